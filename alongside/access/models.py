@@ -1,0 +1,166 @@
+"""Who may: forces, teams, people who work there, their roles, and the log of every access."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from alongside.kernel.ids import new_id
+from alongside.kernel.keys import ForceKey, SameForceKey
+
+
+class Force(models.Model):
+    """A police force. Everything with personal data belongs to exactly one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    is_demonstration = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Team(models.Model):
+    """A unit that shares a worklist."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    name = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["force", "name"], name="one_team_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """A named set of permissions, as a force has decided it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    code = models.TextField()
+    title = models.TextField()
+    permissions = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["force", "code"], name="one_role_of_a_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class UserManager(BaseUserManager):
+    """allauth and the sign-in forms look people up by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who works with care records."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    team = SameForceKey(Team, null=True, blank=True)
+    name = models.TextField()
+    # One person signs in at one force. Unique everywhere, because sign-in comes before any force is known.
+    email = models.EmailField(unique=True)
+    collar_number = models.TextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    roles = models.ManyToManyField(Role, through="Membership")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return str(self.pk)  # never a name: this ends up in logs and exceptions
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user holds a role."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    user = SameForceKey(User)
+    role = SameForceKey(Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["force", "user", "role"], name="a_role_is_held_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Draft(models.Model):
+    """What somebody had typed when they stopped, kept until they come back or send the form."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    user = SameForceKey(User)
+    address = models.TextField()
+    fields = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["force", "user", "address"], name="one_draft_a_form")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Access(models.Model):
+    """One access: who, what, when, from where. Append-only; each row carries the hash of the one before.
+
+    `number`, `previous_hash` and `hash` are written by the database (migration 0002), not by us.
+    No foreign key to what was looked at: the log outlives it.
+    """
+
+    class Act(models.TextChoices):
+        SIGN_IN = "sign_in"
+        SIGN_OUT = "sign_out"
+        SIGN_IN_FAILED = "sign_in_failed"
+        LOOK = "look"
+        SEARCH = "search"
+        EXPORT = "export"
+        CHANGE = "change"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey(null=True)
+    number = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+    act = models.TextField(choices=Act)
+    what = models.TextField()
+    actor = SameForceKey(User, null=True)
+    actor_label = models.TextField()
+    care_record_id = models.UUIDField(null=True)
+    reason = models.TextField(blank=True, default="")
+    address = models.TextField(blank=True, default="")
+    previous_hash = models.BinaryField(default=b"")
+    hash = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["force", "care_record_id", "at"], name="access_by_record"),
+            models.Index(fields=["force", "number"], name="access_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ChainHead(models.Model):
+    """The last link of a force's access log, so that a row cut off the end is missed too."""
+
+    key = models.UUIDField(primary_key=True)
+    number = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,20 @@
+"""What a member of staff may be allowed to do. Roles (data) are sets of these."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    VIEW_WORKLIST = "view_worklist"
+    VIEW_RECORD = "view_record"
+    ADD_EVENT = "add_event"
+    VOID_EVENT = "void_event"
+    TELL_VICTIM = "tell_victim"
+    SET_FACTS = "set_facts"
+    ASSIGN_RECORD = "assign_record"
+    RESTRICT_RECORD = "restrict_record"
+    SHARE_RECORD = "share_record"
+    REASSIGN_IN_BULK = "reassign_in_bulk"
+    VIEW_PERFORMANCE = "view_performance"
+    VIEW_ACCESS_LOG = "view_access_log"
+    MANAGE_USERS = "manage_users"
+    IMPORT_RECORDS = "import_records"
