@@ -49,7 +49,12 @@ REFERENCES = {
     },
     "care_savedfilter": {"user_id": "access_user"},
 }
-ALL_TABLES = ("care_carerecord", "care_person", "care_crime", *(t for t in REFERENCES if t != "care_carerecord"))
+ALL_TABLES = (
+    "care_carerecord",
+    "care_person",
+    "care_crime",
+    *(t for t in REFERENCES if t != "care_carerecord"),
+)
 
 
 def _visible(column: str) -> str:

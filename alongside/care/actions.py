@@ -1,0 +1,330 @@
+"""What can be done with a care record. The only writes; each is one transaction and leaves its event."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from alongside.access.actors import Actor
+from alongside.access.models import User
+from alongside.care import history
+from alongside.care.history import Happening
+from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Note, Party, Person
+from alongside.kernel.errors import Refused, Stale
+
+
+class NotTheirForce(Refused):
+    """Somebody of another force can not be given work here."""
+
+
+@transaction.atomic
+def open_care_record(
+    *,
+    reference: str,
+    role: str,
+    facts: Sequence[str],
+    opened_at: datetime,
+    actor: Actor,
+    now: datetime,
+    person: Person | None = None,
+    crime: Crime | None = None,
+) -> CareRecord:
+    """Begin a person's journey. Saves `person` and `crime` where they are new."""
+    for row in (person, crime):
+        if row is not None and row._state.adding:
+            row.save(force_insert=True)
+    record = CareRecord.objects.create(
+        force_id=actor.force_id,
+        reference=reference,
+        role=role,
+        person=person,
+        crime=crime,
+        opened_at=opened_at,
+    )
+    history.record(
+        care_record=record,
+        happening=Happening(
+            "care.opened", opened_at, data={"facts": [role, *(f for f in facts if f != role)]}
+        ),
+        actor=actor,
+        now=now,
+    )
+    return record
+
+
+@transaction.atomic
+def add_event(
+    *,
+    care_record: CareRecord,
+    kind: str,
+    at: datetime,
+    actor: Actor,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    about: Sequence[str] = (),
+    words: str = "",
+    precision: str = "minute",
+    event_id: str | None = None,
+) -> Event:
+    """Record something that happened, with any words about it kept beside the timeline."""
+    payload = dict(data or {})
+    if words and not _is_recorded(care_record, event_id):
+        payload["note"] = str(_write_note(care_record, words, actor=actor, now=now).pk)
+    elif words:
+        payload["note"] = Event.objects.get(care_record=care_record, event_id=event_id).data.get("note")
+    return history.record(
+        care_record=care_record,
+        happening=Happening(kind, at, data=payload, about=about, precision=precision, event_id=event_id),
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def void_event(
+    *,
+    care_record: CareRecord,
+    event_id: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    submission: str | None = None,
+) -> Event:
+    """Treat an event as if it had never happened. It stays on the timeline, struck out, with the reason."""
+    if not reason.strip():
+        raise Refused("Enter why this event was a mistake.", field="reason")
+    if not _is_recorded(care_record, event_id):
+        raise Refused("There is no such event on this care record.", field="event")
+    return add_event(
+        care_record=care_record,
+        kind="event.voided",
+        at=now,
+        data={"event": event_id},
+        words=reason,
+        event_id=submission,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def set_facts(
+    *,
+    care_record: CareRecord,
+    add: Iterable[str],
+    remove: Iterable[str],
+    version: int,
+    actor: Actor,
+    now: datetime,
+    submission: str | None = None,
+) -> CareRecord:
+    """Say what holds of this person from now on. Limits that run already stay as they are."""
+    record = _current(care_record, version)
+    added = sorted(set(add) - set(record.facts))
+    removed = sorted(set(remove) & set(record.facts))
+    if added or removed:
+        _bump(record)
+        history.record(
+            care_record=record,
+            happening=Happening(
+                "facts.changed", now, data={"add": added, "remove": removed}, event_id=submission
+            ),
+            actor=actor,
+            now=now,
+        )
+    return record
+
+
+@transaction.atomic
+def assign(
+    *,
+    care_record: CareRecord,
+    officer: User | None,
+    coordinator: User | None,
+    witness_care_officer: User | None,
+    version: int,
+    actor: Actor,
+    now: datetime,
+) -> CareRecord:
+    """Say who looks after this person. Every open duty moves to the right worklist at once.
+
+    The record is worked by the officer's team. On a restricted record the newly assigned are named readers.
+    """
+    record = _current(care_record, version)
+    people = {
+        "officer.assigned": ("officer", officer),
+        "coordinator.assigned": ("coordinator", coordinator),
+        "witness_care_officer.assigned": ("witness_care_officer", witness_care_officer),
+    }
+    happenings = []
+    for kind, (role, user) in people.items():
+        if user is not None and user.force_id != record.force_id:
+            raise NotTheirForce("Choose somebody of this force.", field=role)
+        if getattr(record, f"{role}_id") != (user.pk if user else None):
+            setattr(record, role, user)
+            happenings.append(Happening(kind, now, data={"user": str(user.pk)} if user else {}))
+    if not happenings:
+        return record
+    record.team_id = officer.team_id if officer else record.team_id
+    record.version += 1
+    record.save(update_fields=["officer", "coordinator", "witness_care_officer", "team", "version"])
+    if record.restricted:
+        name_readers(
+            care_record=record, users=[user for _, user in people.values() if user], actor=actor, now=now
+        )
+    history.record_all(care_record=record, happenings=happenings, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def reassign(*, duties: Sequence[Duty], to: User, actor: Actor, now: datetime) -> int:
+    """Hand the care records of these duties to somebody else, in whichever part the duty's owner plays."""
+    part_of_owner = {"victim-care-unit": "coordinator", "witness-care-unit": "witness_care_officer"}
+    parts: dict[UUID, set[str]] = {}
+    for duty in duties:
+        parts.setdefault(duty.care_record_id, set()).add(part_of_owner.get(duty.owner, "officer"))
+    for record in CareRecord.objects.select_for_update().filter(pk__in=parts).order_by("pk"):
+        people = {name: getattr(record, name) for name in ("officer", "coordinator", "witness_care_officer")}
+        people.update(dict.fromkeys(parts[record.pk], to))
+        assign(care_record=record, version=record.version, actor=actor, now=now, **people)
+    return len(parts)
+
+
+@transaction.atomic
+def restrict(
+    *, care_record: CareRecord, reason: str, version: int, actor: Actor, now: datetime
+) -> CareRecord:
+    """Only those named may see this record from now on: whoever restricts it and those assigned to it."""
+    record = _current(care_record, version)
+    if not reason.strip():
+        raise Refused("Enter why this record is to be restricted.", field="reason")
+    if record.restricted:
+        return record
+    assigned = [record.officer_id, record.coordinator_id, record.witness_care_officer_id, actor.user_id]
+    readers = User.objects.filter(pk__in={key for key in assigned if key})
+    name_readers(care_record=record, users=readers, actor=actor, now=now)
+    record.restricted = True
+    record.version += 1
+    record.save(update_fields=["restricted", "version"])
+    add_event(care_record=record, kind="restriction.set", at=now, words=reason, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def lift_restriction(
+    *, care_record: CareRecord, reason: str, version: int, actor: Actor, now: datetime
+) -> CareRecord:
+    """Let the whole force's staff see this record again."""
+    record = _current(care_record, version)
+    if not reason.strip():
+        raise Refused("Enter why this record need not be restricted any longer.", field="reason")
+    if not record.restricted:
+        return record
+    record.restricted = False
+    record.version += 1
+    record.save(update_fields=["restricted", "version"])
+    add_event(care_record=record, kind="restriction.lifted", at=now, words=reason, actor=actor, now=now)
+    return record
+
+
+def name_readers(*, care_record: CareRecord, users: Iterable[User], actor: Actor, now: datetime) -> None:
+    """Let these people see the record while it is restricted. Naming somebody twice changes nothing."""
+    Named.objects.bulk_create(
+        [
+            Named(
+                force_id=care_record.force_id,
+                care_record=care_record,
+                user=user,
+                named_by_id=actor.user_id,
+                named_at=now,
+            )
+            for user in users
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def share_with_force(
+    *, care_record: CareRecord, to_force_id: UUID, reason: str, until: datetime, actor: Actor, now: datetime
+) -> Grant:
+    """Let another force read this one record until a day. It can write nothing here."""
+    if until <= now:
+        raise Refused("The sharing must end in the future.", field="until")
+    grant = Grant.objects.create(
+        force_id=care_record.force_id,
+        care_record=care_record,
+        to_force_id=to_force_id,
+        reason=reason,
+        granted_by_id=actor.user_id,
+        granted_at=now,
+        until=until,
+    )
+    history.record(
+        care_record=care_record,
+        happening=Happening("record.shared", now, data={"grant": str(grant.pk)}),
+        actor=actor,
+        now=now,
+    )
+    return grant
+
+
+@transaction.atomic
+def stop_sharing(*, grant: Grant, actor: Actor, now: datetime) -> None:
+    """End a sharing at once."""
+    grant.revoked_at = now
+    grant.save(update_fields=["revoked_at"])
+    history.record(
+        care_record=grant.care_record,
+        happening=Happening("record.sharing_ended", now, data={"grant": str(grant.pk)}),
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def add_party(
+    *, care_record: CareRecord, person: Person, relation: str, actor: Actor, now: datetime
+) -> Party:
+    """Note somebody else on the record, such as a parent or a spokesperson."""
+    if person._state.adding:
+        person.save(force_insert=True)
+    party = Party.objects.create(
+        force_id=care_record.force_id, care_record=care_record, person=person, relation=relation
+    )
+    history.record(
+        care_record=care_record,
+        happening=Happening("party.added", now, data={"party": str(party.pk), "relation": relation}),
+        actor=actor,
+        now=now,
+    )
+    return party
+
+
+def _current(care_record: CareRecord, version: int) -> CareRecord:
+    """The record as it is now, held. Raises Stale where it has changed since `version` was shown."""
+    record = history.lock(care_record.pk)
+    if record.version != version:
+        raise Stale
+    return record
+
+
+def _bump(record: CareRecord) -> None:
+    record.version += 1
+    record.save(update_fields=["version"])
+
+
+def _is_recorded(care_record: CareRecord, event_id: str | None) -> bool:
+    return event_id is not None and Event.objects.filter(care_record=care_record, event_id=event_id).exists()
+
+
+def _write_note(care_record: CareRecord, words: str, *, actor: Actor, now: datetime) -> Note:
+    return Note.objects.create(
+        force_id=care_record.force_id,
+        care_record=care_record,
+        words=words,
+        written_at=now,
+        by_id=actor.user_id,
+    )

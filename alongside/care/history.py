@@ -1,0 +1,158 @@
+"""The one door for history. Whatever happens on a care record is added here and nowhere else.
+
+Adding an event works out every duty of the record again, in the same transaction: no caller can forget
+it, and no page shows a date that no longer holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from alongside.access import log
+from alongside.access.actors import Actor
+from alongside.access.models import Access
+from alongside.care import derivation
+from alongside.care.models import CareRecord, Duty, Event
+from alongside.kernel.errors import NotFound, Refused
+from alongside.kernel.ids import new_id
+from alongside.rulebook import catalogue
+
+# A force's clocks may differ a little from ours.
+CLOCK_TOLERANCE = timedelta(minutes=2)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something to be recorded: an event before it is on the timeline."""
+
+    kind: str
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    about: Sequence[str] = ()
+    precision: str = "minute"
+    recorded_at: datetime | None = None
+    event_id: str | None = None
+
+
+def record(*, care_record: CareRecord, happening: Happening, actor: Actor, now: datetime) -> Event:
+    """Add one event. The same `event_id` with the same content is the same event, and changes nothing.
+
+    Raises Refused where the event can not be: an unknown kind, a missing field, a date to come.
+    """
+    return record_all(care_record=care_record, happenings=[happening], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def record_all(
+    *, care_record: CareRecord, happenings: Sequence[Happening], actor: Actor, now: datetime
+) -> list[Event]:
+    """Add several events of one record at once: all of them or none."""
+    for happening in happenings:
+        check(happening, now=now)
+    record = lock(care_record.pk)
+    timeline = list(Event.objects.filter(care_record_id=record.pk).order_by("number"))
+    added, events = [], []
+    known = {event.event_id: event for event in timeline}
+    for happening in happenings:
+        event, is_new = admit(happening, known, care_record=record, actor=actor, now=now)
+        events.append(event)
+        if is_new:
+            added.append(event)
+    if added:
+        Event.objects.bulk_create(added)
+        _store_duties(record, [*timeline, *added], now=now)
+        for event in added:
+            log.write(act=Access.Act.CHANGE, what=event.kind, actor=actor, now=now, care_record_id=record.pk)
+    return events
+
+
+@transaction.atomic
+def refresh(*, care_record_id: UUID, now: datetime) -> bool:
+    """Work out a record's duties again from its whole timeline. True if anything was not as it should be."""
+    record = lock(care_record_id)
+    return _store_duties(
+        record, list(Event.objects.filter(care_record_id=record.pk).order_by("number")), now=now
+    )
+
+
+def lock(care_record_id: UUID) -> CareRecord:
+    """The record, held until the end of the transaction: two writers take turns."""
+    try:
+        return CareRecord.objects.select_for_update().get(pk=care_record_id)
+    except CareRecord.DoesNotExist as error:
+        raise NotFound from error
+
+
+def check(happening: Happening, *, now: datetime) -> None:
+    """Refuse what can not have happened, saying everything that is wrong at once."""
+    reasons = catalogue.check_payload(happening.kind, happening.data)
+    if happening.at.tzinfo is None:
+        raise Refused("When it happened needs an offset from UTC, such as Z or +01:00.", *reasons, field="at")
+    if happening.at > now + CLOCK_TOLERANCE:
+        reasons.append("When it happened is in the future. Enter when it took place, or wait until it has.")
+    if happening.at < EARLIEST:
+        reasons.append("When it happened is before 1970. Check the year.")
+    if happening.precision not in Event.Precision.values:
+        reasons.append(f"“{happening.precision}” is not a precision. Use minute, day or month.")
+    if reasons:
+        raise Refused(*reasons)
+
+
+def admit(
+    happening: Happening, known: dict[str, Event], *, care_record: CareRecord, actor: Actor, now: datetime
+) -> tuple[Event, bool]:
+    """The event of a happening: a new one, or the one already known by the same id and content."""
+    key = new_id()
+    event = Event(
+        id=key,
+        force_id=care_record.force_id,
+        care_record_id=care_record.pk,
+        event_id=happening.event_id or str(key),
+        kind=happening.kind,
+        at=happening.at,
+        recorded_at=happening.recorded_at or now,
+        precision=happening.precision,
+        about=list(happening.about),
+        data=dict(happening.data),
+        by_id=actor.user_id,
+        by_label=actor.label,
+    )
+    if event.event_id not in known:
+        known[event.event_id] = event
+        return event, True
+    if _content(known[event.event_id]) != _content(event):
+        raise Refused(
+            f"There is another event with the id “{event.event_id}” on this care record.", field="id"
+        )
+    return known[event.event_id], False
+
+
+def _content(event: Event) -> tuple[Any, ...]:
+    return (event.kind, event.at, event.precision, event.about, event.data)
+
+
+def _store_duties(record: CareRecord, timeline: Sequence[Event], *, now: datetime) -> bool:
+    derived = derivation.derive(record, timeline, now=now)
+    standing = Duty.objects.filter(care_record_id=record.pk)
+    difference = derivation.differences(standing, derived)
+    write_duties(difference.write)
+    if difference.vanished:
+        Duty.objects.filter(pk__in=difference.vanished).delete()
+    record.save(update_fields=derivation.RECORD_FIELDS)
+    return bool(difference.write or difference.vanished)
+
+
+def write_duties(duties: Iterable[Duty]) -> None:
+    Duty.objects.bulk_create(
+        duties,
+        update_conflicts=True,
+        unique_fields=["force", "care_record", "rule", "trigger_event", "link"],
+        update_fields=[
+            name for name in derivation.DERIVED_FIELDS if name not in ("rule", "trigger_event", "link")
+        ],
+    )
