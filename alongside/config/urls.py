@@ -1,0 +1,13 @@
+"""Every address begins here: one line for each audience."""
+
+from django.urls import include, path
+
+from alongside.config import views
+
+urlpatterns = [
+    path("", views.choose_your_door, name="choose_your_door"),
+    path("health/live", views.live, name="health_live"),
+    path("health/ready", views.ready, name="health_ready"),
+    path("account/", include("allauth.account.urls")),
+    path("account/", include("allauth.mfa.urls")),
+]

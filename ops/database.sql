@@ -1,0 +1,16 @@
+-- What the roles of ops/roles.sql may do in this database. Run before the migrations, by the same
+-- administrator; safe to run again. `alongside migrate` does it.
+
+DO $database$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO alongside_web, alongside_worker', current_database());
+    EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO alongside_owner', current_database());
+END
+$database$;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO alongside_owner;
+GRANT USAGE ON SCHEMA public TO
+    alongside_web, alongside_worker,
+    alongside_staff, alongside_system, alongside_portal, alongside_partner, alongside_commissioner;
