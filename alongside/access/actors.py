@@ -60,3 +60,8 @@ def system(force: Force, *, job: str) -> Actor:
         is_demonstration=force.is_demonstration,
         db_role=DbRole.SYSTEM,
     )
+
+
+def forces() -> list[UUID]:
+    """Every force, for jobs that go through them one scope at a time."""
+    return list(Force.objects.order_by("code").values_list("pk", flat=True))

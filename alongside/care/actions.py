@@ -164,7 +164,7 @@ def assign(
             raise NotTheirForce("Choose somebody of this force.", field=role)
         if getattr(record, f"{role}_id") != (user.pk if user else None):
             setattr(record, role, user)
-            happenings.append(Happening(kind, now, data={"user": str(user.pk)} if user else {}))
+            happenings.append(Happening(kind, now, data={role: str(user.pk)} if user else {}))
     if not happenings:
         return record
     record.team_id = officer.team_id if officer else record.team_id

@@ -37,6 +37,8 @@ class Happening:
     precision: str = "minute"
     recorded_at: datetime | None = None
     event_id: str | None = None
+    # False for what another system sent: it may carry keys of its own.
+    is_ours: bool = True
 
 
 def record(*, care_record: CareRecord, happening: Happening, actor: Actor, now: datetime) -> Event:
@@ -90,7 +92,7 @@ def lock(care_record_id: UUID) -> CareRecord:
 
 def check(happening: Happening, *, now: datetime) -> None:
     """Refuse what can not have happened, saying everything that is wrong at once."""
-    reasons = catalogue.check_payload(happening.kind, happening.data)
+    reasons = catalogue.check_payload(happening.kind, happening.data, strict=happening.is_ours)
     if happening.at.tzinfo is None:
         raise Refused("When it happened needs an offset from UTC, such as Z or +01:00.", *reasons, field="at")
     if happening.at > now + CLOCK_TOLERANCE:

@@ -76,6 +76,21 @@ def load(entries: Sequence[Entry], *, actor: Actor, now: datetime) -> Loaded:
     return loaded
 
 
+def rebuild(care_record_ids: Sequence[UUID], *, now: datetime) -> int:
+    """Work out the duties of these records again from their timelines. Returns how many rows were not so."""
+    timelines, standing = _timelines(care_record_ids), _standing(care_record_ids)
+    records = list(CareRecord.objects.filter(pk__in=care_record_ids))
+    duties: list[Duty] = []
+    vanished: list[UUID] = []
+    for record in records:
+        derived = derivation.derive(record, timelines[record.pk], now=now)
+        difference = derivation.differences(standing.get(record.pk, ()), derived)
+        duties += difference.write
+        vanished += difference.vanished
+    _write([], records, [], duties, vanished)
+    return len(duties) + len(vanished)
+
+
 def change_crimes(crimes: Sequence[Crime], *, fields: Sequence[str]) -> None:
     """Bring crimes up to what their source says now."""
     value = attrgetter("pk", *fields)

@@ -83,3 +83,12 @@ def others_on_the_crime(care_record: CareRecord) -> QuerySet[CareRecord]:
         .select_related("person")
         .order_by("reference")
     )
+
+
+def records_changed_by_time(*, now: datetime, limit: int) -> list[UUID]:
+    """Records whose duties are no longer what the passing of time has made them, longest ago first."""
+    return list(
+        CareRecord.objects.filter(next_change_at__lte=now)
+        .order_by("next_change_at", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )

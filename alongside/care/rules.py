@@ -1,11 +1,9 @@
-"""The rulebook in use, read once a process."""
+"""The rulebook in use."""
 
-from functools import cache
-
-from alongside import rulebook
-from alongside.rulebook import Rulebook
+from alongside.rulebook import loader
+from alongside.rulebook.rulebook import Rulebook
 
 
-@cache
 def current() -> Rulebook:
-    return rulebook.load()
+    """The shipped books, read once a process."""
+    return loader.shipped()
