@@ -14,11 +14,13 @@ from jinja2 import (
     FileSystemLoader,
     PackageLoader,
     PrefixLoader,
+    Template,
 )
 from jinja2.runtime import missing
 
 from alongside.kernel import formats
 
+MACROS = "govuk_frontend_jinja"
 ROOMS = Path(__file__).resolve().parent.parent
 FILTERS = {
     "ago": formats.ago,
@@ -42,18 +44,17 @@ GLOBALS = {"get_messages": get_messages, "language": translation.get_language, "
 
 
 class NamedUndefined(ChainableUndefined):
-    """Lenient where the GOV.UK macros need it, loud where a template of ours has a typing mistake.
+    """Lenient about an option that a caller left out of a dictionary, loud about a typing mistake.
 
-    The macros look for options that a caller may have left out of a dictionary. A name that the page
-    was not given, or an attribute that one of our objects does not have, is a mistake: on a page about
-    someone's safety a silent blank is the worse failure. `x is defined` and `x | default(...)` still work.
+    A name that the page was not given, or an attribute that an object does not have, is a mistake: on a
+    page about someone's safety a silent blank is the worse failure. `is defined` and `default` still work.
     """
 
     @property
     def is_optional(self) -> bool:
-        if self._undefined_obj is missing:  # a name of the page; no name: an inline `if` without `else`
+        if self._undefined_obj is missing:  # a name; none where an inline `if` has no `else`
             return self._undefined_name in (None, "caller")
-        return self._undefined_obj is None or isinstance(self._undefined_obj, dict | list | str)
+        return isinstance(self._undefined_obj, dict)
 
     def __getattr__(self, name: str) -> Any:
         if name[:2] == "__":
@@ -79,15 +80,28 @@ class NamedUndefined(ChainableUndefined):
         return 0 if self.is_optional else self._fail_with_undefined_error()
 
 
+class Pages(Environment):
+    """Our templates, with the GOV.UK macros, which only work where every undefined name is let pass."""
+
+    macros: Environment
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        if isinstance(name, str) and name.startswith(MACROS):
+            return self.macros.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
 def environment(**options: Any) -> Environment:
     given = options.pop("loader")
     ours = FileSystemLoader([str(folder) for folder in sorted(ROOMS.glob("*/templates"))])
-    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    options |= {"autoescape": True, "undefined": NamedUndefined, "loader": ChoiceLoader([given, ours, macros])}
-    env = Environment(**options, extensions=["jinja2.ext.i18n"])
-    env.install_gettext_callables(  # type: ignore[attr-defined]
+    options |= {"autoescape": True, "undefined": NamedUndefined, "loader": ChoiceLoader([given, ours])}
+    pages = Pages(**options, extensions=["jinja2.ext.i18n"])
+    pages.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    env.filters |= FILTERS
-    env.globals |= GLOBALS
-    return env
+    pages.filters |= FILTERS
+    pages.globals |= GLOBALS
+    pages.macros = Environment(
+        loader=PrefixLoader({MACROS: PackageLoader(MACROS)}), autoescape=True, undefined=ChainableUndefined
+    )
+    return pages
