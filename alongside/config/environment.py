@@ -27,6 +27,7 @@ class Environment:
     secret_key: str
     allowed_hosts: tuple[str, ...]
     debug: bool
+    host: str
     port: int
     web_processes: int
     proxies: int
@@ -50,6 +51,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         secret_key=variables.get("SECRET_KEY") or _own_secret_key(mode, home),
         allowed_hosts=hosts or (() if mode is Mode.PRODUCTION else ("*",)),
         debug=variables.get("DEBUG", "").lower() in ("1", "true", "yes", "on"),
+        host=variables.get("HOST") or "127.0.0.1",
         port=_number(variables, "PORT", 8000, least=1, most=65535),
         web_processes=_number(variables, "WEB_PROCESSES", 2, least=1, most=64),
         proxies=_number(variables, "PROXIES", 0, least=0, most=9),

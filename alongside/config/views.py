@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ WORKER_IS_SILENT_AFTER = "2 minutes"
 @gate.public
 @require_safe
 def choose_your_door(request: HttpRequest) -> HttpResponse:
-    return render(request, "config/choose_your_door.jinja")
+    return render(request, "config/choose_your_door.jinja", {"demonstration": settings.DEMONSTRATION})
 
 
 @gate.public

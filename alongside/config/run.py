@@ -1,0 +1,208 @@
+"""`make run`: a whole demonstration in the foreground. Database, migrations, a demonstration force if
+there is none, web and worker under their restricted logins; everything stops with it, children first.
+"""
+
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+
+import psycopg
+
+from alongside.config import environment, provision
+from alongside.config.environment import PROJECT, Environment
+from alongside.config.trouble import Trouble
+
+STARTS_WITHIN = 60
+STOPS_WITHIN = 25
+RESTARTS = 5  # within RESTARTS_WITHIN seconds; a process that keeps falling over is not started for ever
+RESTARTS_WITHIN = 60
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+class Stopped(BaseException):
+    """Somebody asked us to stop: Ctrl-C, `kill`, or the terminal was closed."""
+
+
+class Child:
+    """A process of ours, in a session of its own so that Ctrl-C reaches it only through us."""
+
+    def __init__(self, name: str, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+        self.name = name
+        self.arguments = arguments
+        self.variables = variables
+        self.starts: list[float] = []
+        self.process = self._started()
+
+    def fell_over(self) -> bool:
+        return self.process.poll() is not None
+
+    def restart(self) -> None:
+        print(
+            f"The {self.name} ended with code {self.process.returncode}: starting it again.", file=sys.stderr
+        )
+        if self.process.returncode == 2:  # it has said why, and would only say it again
+            raise Trouble(f"the {self.name} can not start.")
+        recent = [start for start in self.starts if start > time.monotonic() - RESTARTS_WITHIN]
+        if len(recent) > RESTARTS:
+            raise Trouble(f"the {self.name} fell over {len(recent)} times within {RESTARTS_WITHIN} seconds.")
+        self.process = self._started()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self) -> None:
+        try:
+            self.process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self.starts.append(time.monotonic())
+        return subprocess.Popen(
+            [sys.executable, "-m", "alongside", *self.arguments],
+            cwd=PROJECT,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        here = environment.read({**os.environ, "ALONGSIDE_MODE": "demonstration"})
+        _refuse_a_taken_port(here)
+        with ExitStack() as stack:
+            _run(here, stack)
+        return 0
+    except Stopped:
+        print("Stopped. Everything is kept for the next time.")
+        return 0
+    except (Trouble, psycopg.OperationalError) as error:
+        print(f"alongside: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(here: Environment, stack: ExitStack) -> None:
+    say("Starting the database")
+    administrator, variables = _database(here, stack)
+    say("Bringing the database to this version")
+    _alongside(["migrate", "--quiet"], {**variables, "DATABASE_URL": administrator})
+    if _is_empty(administrator):
+        say("Making a demonstration force: invented people only")
+        _alongside(["demo"], {**variables, "DATABASE_URL": administrator})
+    say("Starting the web and the worker")
+    children = [
+        Child(name, [name], {**variables, "DATABASE_URL": _restricted(here, administrator, login)})
+        for name, login in (("serve", "alongside_web"), ("worker", "alongside_worker"))
+    ]
+    stack.callback(_stop_all, children)
+    _wait_until_it_answers(here, children)
+    print(f"\nAlongside is at http://localhost:{here.port}/   (Ctrl-C stops it)\n", flush=True)
+    _alongside(["demo", "links"], {**variables, "DATABASE_URL": administrator})
+    while True:
+        time.sleep(1)
+        for child in children:
+            if child.fell_over():
+                child.restart()
+
+
+def _database(here: Environment, stack: ExitStack) -> tuple[str, dict[str, str]]:
+    """The administrator's address, and the variables that every process of ours begins with."""
+    variables = {
+        **os.environ,
+        "ALONGSIDE_MODE": "demonstration",
+        "ALONGSIDE_HOME": str(here.home),
+        "PORT": str(here.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if not here.database_url:
+        return stack.enter_context(provision.own_database(here.home)), variables
+    provision.roles(here.database_url)
+    provision.passwords(here.database_url, provision.own_passwords(here.home))
+    return here.database_url, variables
+
+
+def _restricted(here: Environment, administrator: str, login: str) -> str:
+    return provision.with_login(administrator, login, provision.own_passwords(here.home)[login])
+
+
+def _is_empty(administrator: str) -> bool:
+    with psycopg.connect(administrator) as connection:
+        return not connection.execute("SELECT FROM access_force LIMIT 1").rowcount
+
+
+def _alongside(arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "alongside", *arguments], cwd=PROJECT, env=variables)
+    if done.returncode:
+        raise Trouble(f"`alongside {' '.join(arguments)}` did not succeed.")
+
+
+def _refuse_a_taken_port(here: Environment) -> None:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((here.host, here.port))
+        except OSError as error:
+            raise Trouble(
+                f"port {here.port} can not be used ({error.strerror}): choose another with PORT=."
+            ) from error
+
+
+def _wait_until_it_answers(here: Environment, children: Sequence[Child]) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while not _answers(here):
+        for child in children:
+            if child.fell_over():
+                child.restart()
+        if time.monotonic() > until:
+            raise Trouble(f"the web did not answer within {STARTS_WITHIN} seconds.")
+        time.sleep(0.1)
+
+
+def _answers(here: Environment) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", here.port, timeout=2)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _stop_all(children: Sequence[Child]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # impatience must not leave the database half stopped
+    for child in children:
+        child.stop()
+    for child in children:
+        child.wait()
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+def _die_with_parent() -> None:
+    """If we are killed outright our children go too; nobody else would ever stop them."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def say(what: str) -> None:
+    print(f"{what} ...", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
