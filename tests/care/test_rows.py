@@ -165,7 +165,13 @@ def test_the_other_force_can_read_a_shared_record_but_not_write_to_it(here, else
         assert CareRecord.objects.filter(pk=record.pk).update(restricted=True) == 0
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             Event.objects.create(
-                force=here, care_record=record, event_id="x", kind="note.added", at=NOW, recorded_at=NOW, by_label="x"
+                force=here,
+                care_record=record,
+                event_id="x",
+                kind="note.added",
+                at=NOW,
+                recorded_at=NOW,
+                by_label="x",
             )
 
     assert Event.objects.count() == before
@@ -203,9 +209,7 @@ def test_assigning_moves_every_open_duty_to_the_right_worklist(here, supervisor)
             care_record=record, officer=officer, coordinator=coordinator, witness_care_officer=None,
             version=1, actor=supervisor, now=NOW,
         )  # fmt: skip
-        actions.add_event(
-            care_record=record, kind="crime.reported", at=NOW, actor=supervisor, now=NOW
-        )
+        actions.add_event(care_record=record, kind="crime.reported", at=NOW, actor=supervisor, now=NOW)
 
     owed = Duty.objects.filter(care_record=record, owner="police")
     assert set(owed.values_list("assigned_to", "team")) == {(officer.pk, officer.team_id)}
