@@ -7,7 +7,7 @@ import sys
 
 from alongside.config import environment
 
-OURS = ("database", "database.new", "secrets", "database.lock", "database.users")
+OURS = ("database", "database.new", "secrets", "logs", "database.lock", "database.users")
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 import psycopg
 
@@ -21,7 +22,7 @@ from alongside.config.trouble import Trouble
 
 STARTS_WITHIN = 60
 STOPS_WITHIN = 25
-RESTARTS = 5  # within RESTARTS_WITHIN seconds; a process that keeps falling over is not started for ever
+RESTARTS = 5  # within RESTARTS_WITHIN seconds; what keeps falling over is not started for ever
 RESTARTS_WITHIN = 60
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -33,10 +34,10 @@ class Stopped(BaseException):
 class Child:
     """A process of ours, in a session of its own so that Ctrl-C reaches it only through us."""
 
-    def __init__(self, name: str, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+    def __init__(self, name: str, variables: Mapping[str, str], *, log: Path) -> None:
         self.name = name
-        self.arguments = arguments
         self.variables = variables
+        self.log = log
         self.starts: list[float] = []
         self.process = self._started()
 
@@ -51,7 +52,10 @@ class Child:
             raise Trouble(f"the {self.name} can not start.")
         recent = [start for start in self.starts if start > time.monotonic() - RESTARTS_WITHIN]
         if len(recent) > RESTARTS:
-            raise Trouble(f"the {self.name} fell over {len(recent)} times within {RESTARTS_WITHIN} seconds.")
+            raise Trouble(
+                f"`alongside {self.name}` ended {len(recent)} times in a minute: {self.log} says why."
+            )
+        print(f"`alongside {self.name}` ended by itself (code {self.process.returncode}): starting it again.")
         self.process = self._started()
 
     def stop(self) -> None:
@@ -67,14 +71,17 @@ class Child:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self.starts.append(time.monotonic())
-        return subprocess.Popen(
-            [sys.executable, "-m", "alongside", *self.arguments],
-            cwd=PROJECT,
-            env=self.variables,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-        )
+        with self.log.open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "alongside", self.name],
+                cwd=PROJECT,
+                env=self.variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            )
 
 
 def main() -> int:
@@ -104,12 +111,19 @@ def _run(here: Environment, stack: ExitStack) -> None:
         _alongside(["demo"], {**variables, "DATABASE_URL": administrator})
     say("Starting the web and the worker")
     children = [
-        Child(name, [name], {**variables, "DATABASE_URL": _restricted(here, administrator, login)})
+        Child(
+            name,
+            {**variables, "DATABASE_URL": _restricted(here, administrator, login)},
+            log=_log(here.home, name),
+        )
         for name, login in (("serve", "alongside_web"), ("worker", "alongside_worker"))
     ]
     stack.callback(_stop_all, children)
     _wait_until_it_answers(here, children)
-    print(f"\nAlongside is at http://localhost:{here.port}/   (Ctrl-C stops it)\n", flush=True)
+    print(
+        f"\nAlongside is at http://localhost:{here.port}/   (Ctrl-C stops it)\nIts logs are in {here.home / 'logs'}.\n",
+        flush=True,
+    )
     _alongside(["demo", "links"], {**variables, "DATABASE_URL": administrator})
     while True:
         time.sleep(1)
@@ -136,6 +150,14 @@ def _database(here: Environment, stack: ExitStack) -> tuple[str, dict[str, str]]
 
 def _restricted(here: Environment, administrator: str, login: str) -> str:
     return provision.with_login(administrator, login, provision.own_passwords(here.home)[login])
+
+
+def _log(home: Path, name: str) -> Path:
+    """One file a process, begun again at each start: a demonstration keeps no history of who looked."""
+    path = home / "logs" / f"{name}.log"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.write_text("")
+    return path
 
 
 def _is_empty(administrator: str) -> bool:

@@ -11,3 +11,8 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/", include("allauth.mfa.urls")),
 ]
+
+handler400 = "alongside.kernel.error_pages.bad_request"
+handler403 = "alongside.kernel.error_pages.not_allowed"
+handler404 = "alongside.kernel.error_pages.not_found"
+handler500 = "alongside.kernel.error_pages.server_error"
