@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from alongside.access import log
 from alongside.access.actors import Actor
-from alongside.access.models import User
+from alongside.access.models import Access, User
 from alongside.care import history
 from alongside.care.history import Happening
-from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Note, Party, Person
+from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Party, Person
 from alongside.kernel.errors import Refused, Stale
+from alongside.kernel.ids import new_id
 
 
 class NotTheirForce(Refused):
@@ -69,14 +71,11 @@ def add_event(
     event_id: str | None = None,
 ) -> Event:
     """Record something that happened, with any words about it kept beside the timeline."""
-    payload = dict(data or {})
-    if words and not _is_recorded(care_record, event_id):
-        payload["note"] = str(_write_note(care_record, words, actor=actor, now=now).pk)
-    elif words:
-        payload["note"] = Event.objects.get(care_record=care_record, event_id=event_id).data.get("note")
     return history.record(
         care_record=care_record,
-        happening=Happening(kind, at, data=payload, about=about, precision=precision, event_id=event_id),
+        happening=Happening(
+            kind, at, data=dict(data or {}), about=about, precision=precision, event_id=event_id, words=words
+        ),
         actor=actor,
         now=now,
     )
@@ -93,10 +92,17 @@ def void_event(
     submission: str | None = None,
 ) -> Event:
     """Treat an event as if it had never happened. It stays on the timeline, struck out, with the reason."""
+    if before := history.sent_before(care_record, submission):
+        return before
     if not reason.strip():
         raise Refused("Enter why this event was a mistake.", field="reason")
-    if not _is_recorded(care_record, event_id):
+    event = Event.objects.filter(care_record=care_record, event_id=event_id).first()
+    if event is None:
         raise Refused("There is no such event on this care record.", field="event")
+    if event.kind == "care.opened":
+        raise Refused("The opening of the record can not be voided. Change the facts instead.", field="event")
+    if Event.objects.filter(care_record=care_record, kind="event.voided", data__event=event_id).exists():
+        raise Refused("This event has been voided already.", field="event")
     return add_event(
         care_record=care_record,
         kind="event.voided",
@@ -121,11 +127,11 @@ def set_facts(
     submission: str | None = None,
 ) -> CareRecord:
     """Say what holds of this person from now on. Limits that run already stay as they are."""
-    record = _current(care_record, version)
+    record = history.lock(care_record.pk)
     added = sorted(set(add) - set(record.facts))
     removed = sorted(set(remove) & set(record.facts))
     if added or removed:
-        _bump(record)
+        _change(record, version)
         history.record(
             care_record=record,
             happening=Happening(
@@ -152,7 +158,7 @@ def assign(
 
     The record is worked by the officer's team. On a restricted record the newly assigned are named readers.
     """
-    record = _current(care_record, version)
+    record = history.lock(care_record.pk)
     people = {
         "officer.assigned": ("officer", officer),
         "coordinator.assigned": ("coordinator", coordinator),
@@ -168,8 +174,7 @@ def assign(
     if not happenings:
         return record
     record.team_id = officer.team_id if officer else record.team_id
-    record.version += 1
-    record.save(update_fields=["officer", "coordinator", "witness_care_officer", "team", "version"])
+    _change(record, version, "officer", "coordinator", "witness_care_officer", "team")
     if record.restricted:
         name_readers(
             care_record=record, users=[user for _, user in people.values() if user], actor=actor, now=now
@@ -197,7 +202,7 @@ def restrict(
     *, care_record: CareRecord, reason: str, version: int, actor: Actor, now: datetime
 ) -> CareRecord:
     """Only those named may see this record from now on: whoever restricts it and those assigned to it."""
-    record = _current(care_record, version)
+    record = history.lock(care_record.pk)
     if not reason.strip():
         raise Refused("Enter why this record is to be restricted.", field="reason")
     if record.restricted:
@@ -206,8 +211,7 @@ def restrict(
     readers = User.objects.filter(pk__in={key for key in assigned if key})
     name_readers(care_record=record, users=readers, actor=actor, now=now)
     record.restricted = True
-    record.version += 1
-    record.save(update_fields=["restricted", "version"])
+    _change(record, version, "restricted")
     add_event(care_record=record, kind="restriction.set", at=now, words=reason, actor=actor, now=now)
     return record
 
@@ -217,14 +221,13 @@ def lift_restriction(
     *, care_record: CareRecord, reason: str, version: int, actor: Actor, now: datetime
 ) -> CareRecord:
     """Let the whole force's staff see this record again."""
-    record = _current(care_record, version)
+    record = history.lock(care_record.pk)
     if not reason.strip():
         raise Refused("Enter why this record need not be restricted any longer.", field="reason")
     if not record.restricted:
         return record
     record.restricted = False
-    record.version += 1
-    record.save(update_fields=["restricted", "version"])
+    _change(record, version, "restricted")
     add_event(care_record=record, kind="restriction.lifted", at=now, words=reason, actor=actor, now=now)
     return record
 
@@ -244,16 +247,30 @@ def name_readers(*, care_record: CareRecord, users: Iterable[User], actor: Actor
         ],
         ignore_conflicts=True,
     )
+    log.write(
+        act=Access.Act.CHANGE, what="record.readers", actor=actor, now=now, care_record_id=care_record.pk
+    )
 
 
 @transaction.atomic
 def share_with_force(
-    *, care_record: CareRecord, to_force_id: UUID, reason: str, until: datetime, actor: Actor, now: datetime
+    *,
+    care_record: CareRecord,
+    to_force_id: UUID,
+    reason: str,
+    until: datetime,
+    actor: Actor,
+    now: datetime,
+    submission: UUID | None = None,
 ) -> Grant:
     """Let another force read this one record until a day. It can write nothing here."""
+    history.lock(care_record.pk)
+    if before := Grant.objects.filter(care_record=care_record, pk=submission).first():
+        return before
     if until <= now:
         raise Refused("The sharing must end in the future.", field="until")
     grant = Grant.objects.create(
+        id=submission or new_id(),
         force_id=care_record.force_id,
         care_record=care_record,
         to_force_id=to_force_id,
@@ -274,6 +291,10 @@ def share_with_force(
 @transaction.atomic
 def stop_sharing(*, grant: Grant, actor: Actor, now: datetime) -> None:
     """End a sharing at once."""
+    history.lock(grant.care_record_id)
+    grant.refresh_from_db()
+    if grant.revoked_at:
+        return
     grant.revoked_at = now
     grant.save(update_fields=["revoked_at"])
     history.record(
@@ -303,28 +324,12 @@ def add_party(
     return party
 
 
-def _current(care_record: CareRecord, version: int) -> CareRecord:
-    """The record as it is now, held. Raises Stale where it has changed since `version` was shown."""
-    record = history.lock(care_record.pk)
+def _change(record: CareRecord, version: int, *fields: str) -> None:
+    """Save what a person changed. Raises Stale where somebody else changed the record since `version` was shown.
+
+    Asking for what already is never comes here, so the same button pressed twice is not a conflict.
+    """
     if record.version != version:
         raise Stale
-    return record
-
-
-def _bump(record: CareRecord) -> None:
     record.version += 1
-    record.save(update_fields=["version"])
-
-
-def _is_recorded(care_record: CareRecord, event_id: str | None) -> bool:
-    return event_id is not None and Event.objects.filter(care_record=care_record, event_id=event_id).exists()
-
-
-def _write_note(care_record: CareRecord, words: str, *, actor: Actor, now: datetime) -> Note:
-    return Note.objects.create(
-        force_id=care_record.force_id,
-        care_record=care_record,
-        words=words,
-        written_at=now,
-        by_id=actor.user_id,
-    )
+    record.save(update_fields=[*fields, "version"])

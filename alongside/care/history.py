@@ -5,7 +5,7 @@ it, and no page shows a date that no longer holds.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from alongside.access import log
 from alongside.access.actors import Actor
 from alongside.access.models import Access
 from alongside.care import derivation
-from alongside.care.models import CareRecord, Duty, Event
+from alongside.care.models import CareRecord, Duty, Event, Note
 from alongside.kernel.errors import NotFound, Refused
 from alongside.kernel.ids import new_id
 from alongside.rulebook import catalogue
@@ -24,6 +24,10 @@ from alongside.rulebook import catalogue
 # A force's clocks may differ a little from ours.
 CLOCK_TOLERANCE = timedelta(minutes=2)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class OtherContent(Refused):
+    """An event with this id is on the record already, and says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Happening:
     precision: str = "minute"
     recorded_at: datetime | None = None
     event_id: str | None = None
+    # Kept beside the timeline, in a row that the event points to.
+    words: str = ""
     # False for what another system sent: it may carry keys of its own.
     is_ours: bool = True
 
@@ -61,7 +67,8 @@ def record_all(
     added, events = [], []
     known = {event.event_id: event for event in timeline}
     for happening in happenings:
-        event, is_new = admit(happening, known, care_record=record, actor=actor, now=now)
+        worded = _keep_words(happening, known, care_record=record, actor=actor, now=now)
+        event, is_new = admit(worded, known, care_record=record, actor=actor, now=now)
         events.append(event)
         if is_new:
             added.append(event)
@@ -88,6 +95,17 @@ def lock(care_record_id: UUID) -> CareRecord:
         return CareRecord.objects.select_for_update().get(pk=care_record_id)
     except CareRecord.DoesNotExist as error:
         raise NotFound from error
+
+
+def sent_before(care_record: CareRecord, submission: str | None) -> Event | None:
+    """The event that this very page made when it was sent the first time.
+
+    Holds the record: of two that are sent at once, the second waits and then finds the event of the first.
+    """
+    lock(care_record.pk)
+    if submission is None:
+        return None
+    return Event.objects.filter(care_record_id=care_record.pk, event_id=submission).first()
 
 
 def check(happening: Happening, *, now: datetime) -> None:
@@ -128,10 +146,30 @@ def admit(
         known[event.event_id] = event
         return event, True
     if _content(known[event.event_id]) != _content(event):
-        raise Refused(
+        raise OtherContent(
             f"There is another event with the id “{event.event_id}” on this care record.", field="id"
         )
     return known[event.event_id], False
+
+
+def _keep_words(
+    happening: Happening, known: dict[str, Event], *, care_record: CareRecord, actor: Actor, now: datetime
+) -> Happening:
+    """The happening, pointing to the row of its words. Sent again, to the row that is there."""
+    if not happening.words:
+        return happening
+    before = known.get(happening.event_id or "")
+    if before is None:
+        note = Note.objects.create(
+            force_id=care_record.force_id,
+            care_record_id=care_record.pk,
+            words=happening.words,
+            written_at=now,
+            by_id=actor.user_id,
+        )
+    else:
+        note = Note.objects.filter(pk=before.data.get("note"), words=happening.words).first()
+    return replace(happening, data={**happening.data, **({"note": str(note.pk)} if note else {})})
 
 
 def _content(event: Event) -> tuple[Any, ...]:
