@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from alongside.kernel.forms.field import BoundField, GovukField, Words
 from alongside.kernel.formats import LONDON, MONTHS, plain_day, time_of_day
@@ -84,6 +84,10 @@ class DateField(GovukField, forms.Field):
     template_name = "kernel/fields/date.jinja"
     bound_field_class = BoundParts
     parts: tuple[str, ...] = DAY_PARTS
+    WRONG_SIDE = {
+        "past": gettext_lazy("%(field)s must be today or in the past"),
+        "future": gettext_lazy("%(field)s must be today or in the future"),
+    }
 
     def __init__(
         self,
@@ -142,10 +146,8 @@ class DateField(GovukField, forms.Field):
         if on > self.latest:
             words = _("%(field)s must be the same as or before %(day)s")
             self.refuse(words % {"field": self.Called, "day": plain_day(self.latest)}, *DAY_PARTS)
-        if self.when == "past" and answer > self.now:
-            self.refuse(_("%(field)s must be today or in the past") % {"field": self.Called}, *DAY_PARTS)
-        if self.when == "future" and answer < self.now:
-            self.refuse(_("%(field)s must be today or in the future") % {"field": self.Called}, *DAY_PARTS)
+        if (self.when == "past" and answer > self.now) or (self.when == "future" and answer < self.now):
+            self.refuse(self.WRONG_SIDE[self.when] % {"field": self.Called}, *self.parts[:4])
 
     @property
     def now(self) -> Any:
@@ -162,6 +164,10 @@ class DateTimeField(DateField):
 
     template_name = "kernel/fields/date_time.jinja"
     parts = (*DAY_PARTS, "time", "which")
+    WRONG_SIDE = {
+        "past": gettext_lazy("%(field)s must be in the past"),
+        "future": gettext_lazy("%(field)s must be in the future"),
+    }
 
     def put_together(self, typed: dict[str, str]) -> datetime:
         on = self.read_day(typed)
