@@ -83,7 +83,7 @@ $(DONE)/dev: $(DONE)/local requirements-dev.lock
 
 $(DONE)/npm: $(DONE)/local package.json package-lock.json
 	@echo "Fetching what the pages are made of ..."
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(DONE)/assets: $(DONE)/npm $(ASSET_SOURCES)

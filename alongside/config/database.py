@@ -66,6 +66,17 @@ def running(home: Path, *, durable: bool = True) -> Iterator[str]:
                     _stop(home / "database")
 
 
+def revived(home: Path) -> bool:
+    """Whether the server had ended by itself, in which case it has been started again."""
+    if _postmaster(home / "database") is not None:
+        return False
+    with _alone(home):
+        if _is_up(home / "database"):
+            return False
+        _start(home, durable=True)
+        return True
+
+
 def address(home: Path) -> str:
     """Where the administrator finds the server's first database."""
     password = secrets.kept(home, "database-administrator")

@@ -2,7 +2,6 @@
 there is none, web and worker under their restricted logins; everything stops with it, children first.
 """
 
-import ctypes
 import http.client
 import os
 import signal
@@ -16,76 +15,21 @@ from pathlib import Path
 
 import psycopg
 
-from alongside.config import environment, provision
+from alongside.config import database, environment, provision
+from alongside.config.children import Child
 from alongside.config.environment import PROJECT, Environment
 from alongside.config.trouble import Trouble
 
 STARTS_WITHIN = 60
-STOPS_WITHIN = 25
-RESTARTS = 5  # within RESTARTS_WITHIN seconds; what keeps falling over is not started for ever
-RESTARTS_WITHIN = 60
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
     """Somebody asked us to stop: Ctrl-C, `kill`, or the terminal was closed."""
 
 
-class Child:
-    """A process of ours, in a session of its own so that Ctrl-C reaches it only through us."""
-
-    def __init__(self, name: str, variables: Mapping[str, str], *, log: Path) -> None:
-        self.name = name
-        self.variables = variables
-        self.log = log
-        self.starts: list[float] = []
-        self.process = self._started()
-
-    def fell_over(self) -> bool:
-        return self.process.poll() is not None
-
-    def restart(self) -> None:
-        print(
-            f"The {self.name} ended with code {self.process.returncode}: starting it again.", file=sys.stderr
-        )
-        if self.process.returncode == 2:  # it has said why, and would only say it again
-            raise Trouble(f"the {self.name} can not start.")
-        recent = [start for start in self.starts if start > time.monotonic() - RESTARTS_WITHIN]
-        if len(recent) > RESTARTS:
-            raise Trouble(
-                f"`alongside {self.name}` ended {len(recent)} times in a minute: {self.log} says why."
-            )
-        print(f"`alongside {self.name}` ended by itself (code {self.process.returncode}): starting it again.")
-        self.process = self._started()
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-
-    def wait(self) -> None:
-        try:
-            self.process.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        self.starts.append(time.monotonic())
-        with self.log.open("a") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "alongside", self.name],
-                cwd=PROJECT,
-                env=self.variables,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-            )
-
-
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, _stop)
     try:
         here = environment.read({**os.environ, "ALONGSIDE_MODE": "demonstration"})
@@ -96,7 +40,7 @@ def main() -> int:
     except Stopped:
         print("Stopped. Everything is kept for the next time.")
         return 0
-    except (Trouble, psycopg.OperationalError) as error:
+    except (Trouble, psycopg.Error) as error:
         print(f"alongside: {error}", file=sys.stderr)
         return 2
 
@@ -104,6 +48,7 @@ def main() -> int:
 def _run(here: Environment, stack: ExitStack) -> None:
     say("Starting the database")
     administrator, variables = _database(here, stack)
+    stack.callback(_be_patient)
     say("Bringing the database to this version")
     _alongside(["migrate", "--quiet"], {**variables, "DATABASE_URL": administrator})
     if _is_empty(administrator):
@@ -127,9 +72,10 @@ def _run(here: Environment, stack: ExitStack) -> None:
     _alongside(["demo", "links"], {**variables, "DATABASE_URL": administrator})
     while True:
         time.sleep(1)
+        if not here.database_url and database.revived(here.home):
+            say("The database ended by itself: starting it again")
         for child in children:
-            if child.fell_over():
-                child.restart()
+            child.restart_if_it_fell_over()
 
 
 def _database(here: Environment, stack: ExitStack) -> tuple[str, dict[str, str]]:
@@ -186,15 +132,16 @@ def _wait_until_it_answers(here: Environment, children: Sequence[Child]) -> None
     until = time.monotonic() + STARTS_WITHIN
     while not _answers(here):
         for child in children:
-            if child.fell_over():
-                child.restart()
+            child.restart_if_it_fell_over()
         if time.monotonic() > until:
             raise Trouble(f"the web did not answer within {STARTS_WITHIN} seconds.")
         time.sleep(0.1)
 
 
 def _answers(here: Environment) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", here.port, timeout=2)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1" if here.host == "0.0.0.0" else here.host, here.port, timeout=2
+    )
     try:
         connection.request("GET", "/health/live")
         return connection.getresponse().status == 200
@@ -204,9 +151,14 @@ def _answers(here: Environment) -> bool:
         connection.close()
 
 
+def _be_patient() -> None:
+    """From here on everything is being stopped; a second Ctrl-C must not leave it half done."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _stop_all(children: Sequence[Child]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # impatience must not leave the database half stopped
+    _be_patient()
     for child in children:
         child.stop()
     for child in children:
@@ -215,11 +167,6 @@ def _stop_all(children: Sequence[Child]) -> None:
 
 def _stop(number: int, frame: object) -> None:
     raise Stopped
-
-
-def _die_with_parent() -> None:
-    """If we are killed outright our children go too; nobody else would ever stop them."""
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
 
 
 def say(what: str) -> None:
