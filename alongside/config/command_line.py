@@ -86,14 +86,14 @@ SUBCOMMANDS = (
     Subcommand(
         "duties",
         "derive duties from a file of events: no database, no Django",
-        "alongside.rulebook.command",
+        "alongside.rulebook.duties_command",
         Needs.NOTHING,
         ("alongside duties events.ndjson > duties.ndjson",),
     ),
     Subcommand(
         "rulebook",
         "show the rules, or check a book that you are writing",
-        "alongside.rulebook.command",
+        "alongside.rulebook.book_command",
         Needs.NOTHING,
         ("alongside rulebook show", "alongside rulebook check my-book.yaml"),
     ),

@@ -16,8 +16,8 @@ import holidays
 
 LONDON = ZoneInfo("Europe/London")
 
-# The May bank holiday of 1978 made the list what it is today; before it the library is not checked.
-KNOWN_FROM = date(1978, 1, 1)
+# Before it the library is wrong about days (the first New Year's Day holiday, 1974; the royal wedding of 1973).
+KNOWN_FROM = date(1975, 1, 1)
 # Published by the government up to here; beyond, the standing law alone decides and a
 # one-off day may still be proclaimed.
 PUBLISHED_UNTIL = date(2028, 12, 31)
@@ -28,7 +28,12 @@ _A_DAY = timedelta(days=1)
 
 
 class BeyondCalendar(ValueError):
-    """Asked about working days in years whose bank holidays nobody knows."""
+    """Asked about working days in years whose bank holidays nobody knows.
+
+    `event_id` is the trigger whose limit was being counted, where the engine asked.
+    """
+
+    event_id: str | None = None
 
     def __init__(self, day: date) -> None:
         self.day = day

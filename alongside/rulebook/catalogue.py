@@ -102,7 +102,7 @@ def check_payload(kind: str, data: Mapping[str, Any], *, strict: bool = False) -
     known = kinds().get(kind)
     if known is None:
         return [unknown_kind(kind)]
-    checked = known.data if strict else {name: known.data[name] for name in _CALCULATED.get(kind, ())}
+    checked = known.data if strict else {name: known.data[name] for name in CALCULATED.get(kind, ())}
     errors = [error for name, key in checked.items() if (error := _error(kind, key, data, strict=strict))]
     if strict:
         errors += [_unknown_key(known, name) for name in data if name not in known.data and name != _WORDS]
@@ -113,7 +113,7 @@ def check_payload(kind: str, data: Mapping[str, Any], *, strict: bool = False) -
 _WORDS = "note"
 
 # The keys that duties are calculated from, which any timeline must get right.
-_CALCULATED: Mapping[str, tuple[str, ...]] = {
+CALCULATED: Mapping[str, tuple[str, ...]] = {
     "care.opened": ("facts",),
     "facts.changed": ("add", "remove"),
     "needs.assessed": ("enhanced",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from alongside.rulebook.calendar import BeyondCalendar
 from alongside.rulebook.chains import links
 from alongside.rulebook.history import History, read
 from alongside.rulebook.limits import Every
@@ -32,7 +33,11 @@ def derive(events: Iterable[Event], rulebook: Rulebook, *, as_of: datetime) -> D
         if type(opened.application.limit) is Every:
             chains.setdefault(opened.application.rule.id, []).append(opened)
             continue
-        duty, changes_at = settle(history, opened, as_of)
+        try:
+            duty, changes_at = settle(history, opened, as_of)
+        except BeyondCalendar as beyond:
+            beyond.event_id = opened.trigger.id
+            raise
         if duty is not None:
             duties.append(duty)
         if changes_at is not None:

@@ -64,6 +64,13 @@ def vanished(books: Iterable[Book]) -> list[Mistake]:
     ]
 
 
+def fit(book: Book) -> list[Mistake]:
+    """What would go wrong if this book stood beside those that ship, in place of its namesake if it has one."""
+    others = [held for held in shipped().books if held.name != book.name]
+    own = any(held.name == book.name for held in shipped().books)
+    return _clashes([*others, book]) + (vanished([*others, book]) if own else [])
+
+
 def _clashes(books: list[Book]) -> list[Mistake]:
     """Names and ids that two books share. Editions of one series may share ids: the rule is the same rule."""
     mistakes = []
