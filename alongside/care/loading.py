@@ -27,12 +27,14 @@ class Entry:
     """A care record and what is to be added to its timeline.
 
     For a new record `with_rows` are the rows it needs: its person, its crime, its parties and notes.
+    `authors` say who recorded each happening, where that is not whoever loads them.
     """
 
     care_record: CareRecord
     happenings: Sequence[Happening]
     is_new: bool
     with_rows: Sequence[models.Model] = ()
+    authors: Sequence[Actor] = ()
 
 
 @dataclass(slots=True)
@@ -123,11 +125,12 @@ def _admit(
 ) -> list[Event]:
     known = {event.event_id: event for event in timeline}
     added = []
-    for happening in entry.happenings:
+    authors = entry.authors or [actor] * len(entry.happenings)
+    for happening, author in zip(entry.happenings, authors, strict=True):
         try:
             history.check(happening, now=now)
             event, is_new = history.admit(
-                happening, known, care_record=entry.care_record, actor=actor, now=now
+                happening, known, care_record=entry.care_record, actor=author, now=now
             )
         except Refused as refused:
             loaded.refusals.append((happening, str(refused)))
