@@ -22,7 +22,8 @@ DERIVED_FIELDS = (
 RECORD_FIELDS = ("facts", "enhanced", "risk", "closed_at", "derived_at", "next_change_at")
 
 _RISK_OF_FACT = {"risk:standard": 1, "risk:medium": 2, "risk:high": 3}
-_RESPONSIBLE = {
+# Whose duties each part on a record is.
+RESPONSIBLE = {
     "police": "officer_id",
     "victim-care-unit": "coordinator_id",
     "witness-care-unit": "witness_care_officer_id",
@@ -76,11 +77,11 @@ def differences(standing: Iterable[Duty], derived: Iterable[Duty]) -> Difference
 
 def responsible(care_record: CareRecord, owner: str, *, recorded_by: UUID | None = None) -> UUID | None:
     """Whose worklist a duty is on. What anybody may owe falls to whoever recorded its trigger, then the officer."""
-    if owner in _RESPONSIBLE:
-        return getattr(care_record, _RESPONSIBLE[owner])
+    if owner in RESPONSIBLE:
+        return getattr(care_record, RESPONSIBLE[owner])
     if owner != "any":
         return None  # another body's duty: watched, not worked, here
-    on_record = [getattr(care_record, field) for field in _RESPONSIBLE.values()]
+    on_record = [getattr(care_record, field) for field in RESPONSIBLE.values()]
     if recorded_by in on_record:
         return recorded_by
     return next((user_id for user_id in on_record if user_id), None)

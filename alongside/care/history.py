@@ -4,7 +4,7 @@ Adding an event works out every duty of the record again, in the same transactio
 it, and no page shows a date that no longer holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,23 +60,35 @@ def record_all(
     *, care_record: CareRecord, happenings: Sequence[Happening], actor: Actor, now: datetime
 ) -> list[Event]:
     """Add several events of one record at once: all of them or none."""
-    for happening in happenings:
-        check(happening, now=now)
-    record = lock(care_record.pk)
-    timeline = list(Event.objects.filter(care_record_id=record.pk).order_by("number"))
-    added, events = [], []
-    known = {event.event_id: event for event in timeline}
-    for happening in happenings:
-        worded = _keep_words(happening, known, care_record=record, actor=actor, now=now)
-        event, is_new = admit(worded, known, care_record=record, actor=actor, now=now)
-        events.append(event)
-        if is_new:
-            added.append(event)
+    return record_on_each([(lock(care_record.pk), happenings)], actor=actor, now=now)[0]
+
+
+@transaction.atomic
+def record_on_each(
+    entries: Sequence[tuple[CareRecord, Sequence[Happening]]], *, actor: Actor, now: datetime
+) -> list[list[Event]]:
+    """Add events of several records at once, in as many statements as for one. The records are locked already."""
+    timelines: dict[UUID, list[Event]] = {record.pk: [] for record, _ in entries}
+    for event in Event.objects.filter(care_record_id__in=timelines).order_by("number"):
+        timelines[event.care_record_id].append(event)
+    added: list[Event] = []
+    changed: list[CareRecord] = []
+    events = []
+    for record, happenings in entries:
+        admitted = _admit_all(record, happenings, timelines[record.pk], actor=actor, now=now)
+        events.append([event for event, _ in admitted])
+        new = [event for event, is_new in admitted if is_new]
+        if new:
+            timelines[record.pk] += new
+            added += new
+            changed.append(record)
     if added:
         Event.objects.bulk_create(added)
-        _store_duties(record, [*timeline, *added], now=now)
-        for event in added:
-            log.write(act=Access.Act.CHANGE, what=event.kind, actor=actor, now=now, care_record_id=record.pk)
+        _store_duties(changed, timelines, now=now)
+    for event in added:
+        log.write(
+            act=Access.Act.CHANGE, what=event.kind, actor=actor, now=now, care_record_id=event.care_record_id
+        )
     return events
 
 
@@ -84,9 +96,8 @@ def record_all(
 def refresh(*, care_record_id: UUID, now: datetime) -> bool:
     """Work out a record's duties again from its whole timeline. True if anything was not as it should be."""
     record = lock(care_record_id)
-    return _store_duties(
-        record, list(Event.objects.filter(care_record_id=record.pk).order_by("number")), now=now
-    )
+    timeline = list(Event.objects.filter(care_record_id=record.pk).order_by("number"))
+    return _store_duties([record], {record.pk: timeline}, now=now)
 
 
 def lock(care_record_id: UUID) -> CareRecord:
@@ -172,19 +183,45 @@ def _keep_words(
     return replace(happening, data={**happening.data, **({"note": str(note.pk)} if note else {})})
 
 
+def _admit_all(
+    record: CareRecord,
+    happenings: Sequence[Happening],
+    timeline: Sequence[Event],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[tuple[Event, bool]]:
+    known = {event.event_id: event for event in timeline}
+    admitted = []
+    for happening in happenings:
+        check(happening, now=now)
+        worded = _keep_words(happening, known, care_record=record, actor=actor, now=now)
+        admitted.append(admit(worded, known, care_record=record, actor=actor, now=now))
+    return admitted
+
+
 def _content(event: Event) -> tuple[Any, ...]:
     return (event.kind, event.at, event.precision, event.about, event.data)
 
 
-def _store_duties(record: CareRecord, timeline: Sequence[Event], *, now: datetime) -> bool:
-    derived = derivation.derive(record, timeline, now=now)
-    standing = Duty.objects.filter(care_record_id=record.pk)
-    difference = derivation.differences(standing, derived)
-    write_duties(difference.write)
-    if difference.vanished:
-        Duty.objects.filter(pk__in=difference.vanished).delete()
-    record.save(update_fields=derivation.RECORD_FIELDS)
-    return bool(difference.write or difference.vanished)
+def _store_duties(
+    records: Sequence[CareRecord], timelines: Mapping[UUID, Sequence[Event]], *, now: datetime
+) -> bool:
+    standing: dict[UUID, list[Duty]] = {record.pk: [] for record in records}
+    for duty in Duty.objects.filter(care_record_id__in=standing):
+        standing[duty.care_record_id].append(duty)
+    write: list[Duty] = []
+    vanished: list[UUID] = []
+    for record in records:
+        derived = derivation.derive(record, timelines[record.pk], now=now)
+        difference = derivation.differences(standing[record.pk], derived)
+        write += difference.write
+        vanished += difference.vanished
+    write_duties(write)
+    if vanished:
+        Duty.objects.filter(pk__in=vanished).delete()
+    CareRecord.objects.bulk_update(records, derivation.RECORD_FIELDS)
+    return bool(write or vanished)
 
 
 def write_duties(duties: Iterable[Duty]) -> None:

@@ -82,6 +82,15 @@ class Duty(models.Model):
             models.Index(
                 "force", F("risk").desc(), "due_by", "id", name="worklist_of_all", condition=Q(state="open")
             ),
+            models.Index(
+                "force",
+                "rule",
+                F("risk").desc(),
+                "due_by",
+                "id",
+                name="worklist_of_rule",
+                condition=Q(state="open"),
+            ),
         ]
 
     def __str__(self) -> str:
