@@ -124,14 +124,15 @@ def check(happening: Happening, *, now: datetime) -> None:
     reasons = catalogue.check_payload(happening.kind, happening.data, strict=happening.is_ours)
     if happening.at.tzinfo is None:
         raise Refused("When it happened needs an offset from UTC, such as Z or +01:00.", *reasons, field="at")
+    about_when = []
     if happening.at > now + CLOCK_TOLERANCE:
-        reasons.append("When it happened is in the future. Enter when it took place, or wait until it has.")
+        about_when.append("When it happened is in the future. Enter when it took place, or wait until it has.")
     if happening.at < EARLIEST:
-        reasons.append("When it happened is before 1970. Check the year.")
+        about_when.append("When it happened is before 1970. Check the year.")
     if happening.precision not in Event.Precision.values:
         reasons.append(f"“{happening.precision}” is not a precision. Use minute, day or month.")
-    if reasons:
-        raise Refused(*reasons)
+    if reasons or about_when:
+        raise Refused(*about_when, *reasons, field=None if reasons else "at")
 
 
 def admit(
