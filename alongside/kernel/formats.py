@@ -58,7 +58,11 @@ def moment(value: datetime) -> str:
 
 def machine(value: date | datetime) -> str:
     """The datetime attribute of a <time>."""
-    return value.astimezone(LONDON).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return (
+        value.astimezone(LONDON).isoformat(timespec="seconds")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
 
 
 def due_in_words(due: date | datetime, now: datetime) -> str:

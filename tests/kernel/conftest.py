@@ -9,7 +9,13 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "alongside/kernel/static"
 POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-sync",
+]
 
 Show = Callable[..., Page]
 
@@ -45,7 +51,9 @@ def show(chromium: Browser) -> Iterator[Show]:
                 route.fulfill(path=STATIC / path.removeprefix("static/"))
             elif path == "gallery":
                 route.fulfill(
-                    body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
+                    body=html,
+                    content_type="text/html; charset=utf-8",
+                    headers={"Content-Security-Policy": POLICY},
                 )
             else:
                 answer(route)

@@ -77,9 +77,7 @@ def duty(state: str, due: datetime | None, *, number: int) -> dict[str, Any]:
 
 
 STATES = ("overdue", "open", "open", "met", "late", "missed", "waived", "departed", "open")
-DUES: tuple[datetime | None, ...] = tuple(
-    datetime(2026, 11, day, 23, 59, tzinfo=UTC) for day in (17, 20, 24, 12, 12, 12, 12, 12)
-) + (None,)
+DUES = [*(datetime(2026, 11, day, 23, 59, tzinfo=UTC) for day in (17, 20, 24, 12, 12, 12, 12, 12)), None]
 
 HAPPENED = [
     {
@@ -110,7 +108,9 @@ def page(form: forms.Form, *, filters: forms.Form | None = None) -> str:
         "form": form,
         "filters": filters or Filters(),
         "happened": HAPPENED,
-        "duties": [duty(state, due, number=n) for n, (state, due) in enumerate(zip(STATES, DUES, strict=True))],
+        "duties": [
+            duty(state, due, number=n) for n, (state, due) in enumerate(zip(STATES, DUES, strict=True))
+        ],
         "now": NOW,
     }
     return engine.get_template("gallery/everything.jinja").render(context, request)

@@ -27,7 +27,9 @@ def answer(field: Any, typed: dict[str, str], *, files: dict[str, Any] | None = 
 
 
 def on(day: str, month: str, year: str, **more: str) -> dict[str, str]:
-    return {"it-day": day, "it-month": month, "it-year": year} | {f"it-{part}": typed for part, typed in more.items()}
+    return {"it-day": day, "it-month": month, "it-year": year} | {
+        f"it-{part}": typed for part, typed in more.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,10 @@ def test_today_is_neither_past_nor_future():
 
     assert answer(forms.DateField("Day", when="past"), today) == date(2026, 11, 20)
     assert answer(forms.DateField("Day", when="future"), today) == date(2026, 11, 20)
-    assert answer(forms.DateField("Day", when="future"), on("19", "11", "2026")) == "Day must be today or in the future"
+    assert (
+        answer(forms.DateField("Day", when="future"), on("19", "11", "2026"))
+        == "Day must be today or in the future"
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,7 +187,9 @@ def test_a_moment_that_is_shown_again_is_the_same_moment():
 
 
 def test_a_moment_later_today_is_in_the_future():
-    message = answer(forms.DateTimeField("Time of the call", when="past"), on("20", "11", "2026", time="10:01am"))
+    message = answer(
+        forms.DateTimeField("Time of the call", when="past"), on("20", "11", "2026", time="10:01am")
+    )
 
     assert message == "Time of the call must be in the past"
 
@@ -214,7 +221,10 @@ def test_several_choices():
         (None, "Select document"),
         (SimpleUploadedFile("list.csv", b""), "The selected file is empty"),
         (SimpleUploadedFile("list.exe", b"x"), "The selected file must be a CSV or PDF"),
-        (SimpleUploadedFile("list.csv", b"x" * (1024 * 1024 + 1)), "The selected file must be smaller than 1MB"),
+        (
+            SimpleUploadedFile("list.csv", b"x" * (1024 * 1024 + 1)),
+            "The selected file must be smaller than 1MB",
+        ),
     ],
 )
 def test_a_file(upload: SimpleUploadedFile | None, message: str):

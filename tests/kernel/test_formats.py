@@ -21,7 +21,14 @@ def test_a_moment_falls_on_its_day_in_london():
 
 @pytest.mark.parametrize(
     ("hour", "minute", "words"),
-    [(9, 14, "9:14am"), (9, 0, "9am"), (12, 0, "midday"), (0, 0, "midnight"), (0, 5, "12:05am"), (23, 59, "11:59pm")],
+    [
+        (9, 14, "9:14am"),
+        (9, 0, "9am"),
+        (12, 0, "midday"),
+        (0, 0, "midnight"),
+        (0, 5, "12:05am"),
+        (23, 59, "11:59pm"),
+    ],
 )
 def test_moments(hour: int, minute: int, words: str):
     assert formats.moment(datetime(2026, 2, 3, hour, minute, tzinfo=UTC)) == f"3 February 2026 at {words}"

@@ -19,7 +19,10 @@ class Told(forms.Form):
         reveals={"letter": ["copy_kept"]},
     )
     copy_kept = forms.Radios(
-        "Copy kept?", called="whether a copy was kept", choices=[("yes", "Yes"), ("no", "No")], reveals={"no": ["why"]}
+        "Copy kept?",
+        called="whether a copy was kept",
+        choices=[("yes", "Yes"), ("no", "No")],
+        reveals={"no": ["why"]},
     )
     why = forms.TextArea("Why not?", called="why not")
 
@@ -46,7 +49,9 @@ def test_an_answer_that_was_hidden_again_is_still_shown_when_asked_again():
 def test_what_was_typed_is_shown_again_as_it_was():
     typed = "<b>& “quoted” \u202eabc عربي 👩🏽‍🦽\n    indented"
     form = Told(QueryDict(mutable=True))
-    form.data.update({"route": "letter", "copy_kept": "no", "why": typed.replace("\n", "\r\n") + "x" * 10_000})
+    form.data.update(
+        {"route": "letter", "copy_kept": "no", "why": typed.replace("\n", "\r\n") + "x" * 10_000}
+    )
 
     assert not form.is_valid()
     shown = re.search(r"<textarea[^>]*>(.*)</textarea>", form["route"].as_field_group(), re.DOTALL)[1]

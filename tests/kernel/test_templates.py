@@ -13,7 +13,7 @@ from alongside.kernel import error_pages
 from alongside.kernel.jinja import ROOMS
 from tests.kernel import gallery
 
-PAGES = [path for path in sorted(ROOMS.glob("*/templates/**/*.jinja"))]
+PAGES = sorted(ROOMS.glob("*/templates/**/*.jinja"))
 
 
 def engine():
@@ -34,7 +34,8 @@ def test_every_template_compiles_and_has_no_inline_script_or_style(path):
 
 
 @pytest.mark.parametrize(
-    "mistake", ["{{ nmae }}", "{% if nmae %}{% endif %}", "{{ person.nmae }}", "{% for n in nmae %}{% endfor %}"]
+    "mistake",
+    ["{{ nmae }}", "{% if nmae %}{% endif %}", "{{ person.nmae }}", "{% for n in nmae %}{% endfor %}"],
 )
 def test_a_name_that_is_not_there_is_loud(mistake: str):
     with pytest.raises(UndefinedError):

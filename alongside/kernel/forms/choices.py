@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +46,7 @@ class ChoiceField(GovukField):
     """choices  (value, label) pairs, an enumeration, or a callable giving either
     coerce   makes the cleaned answer (UUID, int, an enumeration's class)
     hints    {value: words under that choice}
-    reveals  {value: [names of fields]} shown under that choice, and required only with it
+    reveals  {value: [names of fields declared below]} shown under that choice, and required only with it
     divider_before  the value before which a divider ("or") stands
     """
 
@@ -67,10 +68,16 @@ class ChoiceField(GovukField):
     ) -> None:
         self.hints, self.reveals, self.divider_before = hints or {}, reveals or {}, divider_before
         self.inline, self.small = inline, small
+        followers = [name for names in self.reveals.values() for name in names]
+        if len(followers) != len(set(followers)):
+            raise ImproperlyConfigured(f"{label!s}: a question can stand under one choice only")
         super().__init__(label, choices=choices, **options)
 
     def messages(self) -> dict[str, Words]:
-        return {"invalid_choice": self.error_messages["required"], "invalid_list": self.error_messages["required"]}
+        return {
+            "invalid_choice": self.error_messages["required"],
+            "invalid_list": self.error_messages["required"],
+        }
 
     def has_chosen(self, answer: Any, choice: Any) -> bool:
         return answer is not None and str(answer) == str(choice)
@@ -90,8 +97,8 @@ class Select(ChoiceField, forms.TypedChoiceField):
     template_name = "kernel/fields/select.jinja"
     widget = forms.Select
 
-    def __init__(self, label: Words, *, blank: Words = gettext_lazy("Choose"), **options: Any) -> None:
-        self.blank = blank
+    def __init__(self, label: Words, *, blank: Words | None = None, **options: Any) -> None:
+        self.blank = blank or gettext_lazy("Choose")
         super().__init__(label, empty_value=None, **options)
 
 

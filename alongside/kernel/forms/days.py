@@ -2,18 +2,20 @@
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from alongside.kernel.forms.field import BoundField, GovukField, Words
 from alongside.kernel.formats import LONDON, MONTHS, plain_day, time_of_day
+from alongside.kernel.forms.field import BoundField, GovukField, Words
 
 DAY_PARTS = ("day", "month", "year")
-TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?", re.IGNORECASE)
+TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?", re.IGNORECASE
+)
 
 
 class PartsInput(forms.Widget):
@@ -71,7 +73,9 @@ class BoundParts(BoundField):
     @property
     def which_items(self) -> list[dict[str, Any]]:
         labels = {"first": _("Before the clocks went back"), "second": _("After the clocks went back")}
-        return [{"value": it, "text": words, "checked": self.typed["which"] == it} for it, words in labels.items()]
+        return [
+            {"value": it, "text": words, "checked": self.typed["which"] == it} for it, words in labels.items()
+        ]
 
 
 class DateField(GovukField, forms.Field):
@@ -125,7 +129,9 @@ class DateField(GovukField, forms.Field):
             self.refuse(_("%(field)s must include a date") % {"field": self.Called}, *absent)
         if absent:
             wanted = _(" and ").join(names[part] for part in absent)
-            self.refuse(_("%(field)s must include %(parts)s") % {"field": self.Called, "parts": wanted}, *absent)
+            self.refuse(
+                _("%(field)s must include %(parts)s") % {"field": self.Called, "parts": wanted}, *absent
+            )
         day, month, year = as_number(typed["day"], 2), as_month(typed["month"]), as_number(typed["year"], 4)
         if day is None or not 1 <= day <= 31:
             self.refuse(_("Day must be a number between 1 and 31"), "day")
@@ -155,8 +161,8 @@ class DateField(GovukField, forms.Field):
         assert self.form.now is not None, f"{type(self.form).__name__} must be made with now="
         return self.form.now.astimezone(LONDON).date()
 
-    def refuse(self, message: Words, *parts: str) -> None:
-        raise ValidationError(message, code="day", params={"parts": parts, "part": parts[0]})
+    def refuse(self, message: Words, *parts: str) -> NoReturn:
+        raise ValidationError(str(message), code="day", params={"parts": parts, "part": parts[0]})
 
 
 class DateTimeField(DateField):
@@ -209,7 +215,9 @@ def as_number(typed: str, digits: int) -> int | None:
 def as_month(typed: str) -> int | None:
     """4, 04, April, apr."""
     word = typed.casefold().rstrip(".")
-    named = [n for n, name in enumerate(MONTHS, start=1) if len(word) >= 3 and name.casefold().startswith(word)]
+    named = [
+        n for n, name in enumerate(MONTHS, start=1) if len(word) >= 3 and name.casefold().startswith(word)
+    ]
     return named[0] if named else as_number(typed, 2)
 
 

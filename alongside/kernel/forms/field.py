@@ -1,7 +1,7 @@
 """What every GOV.UK field shares: its name in a sentence, and how it becomes a component."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
@@ -12,13 +12,17 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
+else:
+    Words = str | Promise
 
 
 class BoundField(DjangoBoundField):
     """A field and what was typed into it. Templates in kernel/fields/ read these properties."""
 
-    field: "GovukField"
+    field: Any  # some GovukField; each kind of field is read by its own template
+    form: Any
     size = "s"
     is_heading = False
 
@@ -82,7 +86,8 @@ class GovukField(forms.Field):
 
     verb: Words = gettext_lazy("Enter")
     bound_field_class = BoundField
-    empty_answer: Any = None
+    template_name: str  # the Jinja template that renders it
+    empty_answer: Any = None  # what stands in cleaned_data when it was not asked
     form: Any  # the form that this copy of the field belongs to; set by Form
 
     def __init__(
@@ -96,7 +101,9 @@ class GovukField(forms.Field):
         **options: Any,
     ) -> None:
         if called is None and missing is None and str(label).rstrip().endswith("?"):
-            raise ImproperlyConfigured(f"{label!s} is a question: say how messages call the answer (called=…)")
+            raise ImproperlyConfigured(
+                f"{label!s} is a question: say how messages call the answer (called=…)"
+            )
         self.called = called or in_a_sentence(label)
         self.Called = capfirst(self.called)
         self.autosave = autosave

@@ -29,14 +29,16 @@ class FileField(GovukField, forms.FileField):
             "empty": gettext_lazy("The selected file is empty"),
             "invalid": self.error_messages["required"],
             "max_length": gettext_lazy("The name of the selected file must be 200 characters or less"),
-            "too_big": format_lazy(gettext_lazy("The selected file must be smaller than {}MB"), self.max_megabytes),
+            "too_big": format_lazy(
+                gettext_lazy("The selected file must be smaller than {}MB"), self.max_megabytes
+            ),
         }
 
     def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
         if upload is None:
             return None
-        if PurePath(upload.name).suffix.lower() not in self.accept:
+        if PurePath(upload.name or "").suffix.lower() not in self.accept:
             kinds = " or ".join(ending.lstrip(".").upper() for ending in self.accept)
             raise ValidationError(_("The selected file must be a %(kinds)s") % {"kinds": kinds}, code="kind")
         if upload.size > self.max_megabytes * MEGABYTE:

@@ -19,6 +19,9 @@ class Form(forms.Form):
     default_renderer = TemplatesSetting
     use_required_attribute = False
     marks_optional = True
+    fields: dict[str, Any]
+    data: Any
+    _errors: Any
 
     def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,14 +42,15 @@ class Form(forms.Form):
 
     def _messages(self) -> Iterator[tuple[str, str]]:
         for message in self.non_field_errors():
-            yield message, ""
+            yield str(message), ""
+        field: Any
         for field in self:
             if field.name in self.errors:
                 for message, place in field.error_links:
                     yield message, "" if field.is_hidden else place
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
         for name in self._unasked():
             self._errors.pop(name, None)
             self.cleaned_data[name] = self.fields[name].empty_answer
@@ -82,4 +86,6 @@ class EditForm(ActionForm):
         """Say that somebody else was first; sending again overwrites what is there now."""
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(version)
-        self.add_error(None, _("Somebody else changed this while you were writing. Check it and send it again"))
+        self.add_error(
+            None, _("Somebody else changed this while you were writing. Check it and send it again")
+        )

@@ -18,7 +18,7 @@ class HiddenBoundField(forms.BoundField):
     @property
     def error_links(self) -> Iterator[tuple[str, str]]:
         """Messages without a place: there is no input that a person could mend."""
-        return ((message, "") for message in self.errors)
+        return ((str(message), "") for message in self.errors)
 
     def as_hidden(self, attrs: Any = None, **options: Any) -> SafeString:
         value = "" if self.value() is None else self.value()

@@ -50,15 +50,20 @@ class TextField(GovukField, forms.CharField):
         super().__init__(label, max_length=max_length, **options)
 
     def messages(self) -> dict[str, Words]:
-        return {"max_length": too_long(self.Called, self.max_length), "null_characters_not_allowed": unshowable(self)}
+        return {
+            "max_length": too_long(self.Called, self.max_length),
+            "null_characters_not_allowed": unshowable(self),
+        }
 
     def to_python(self, value: Any) -> Any:
         """Line ends count one, as in the browser's counter; signs that nobody can see are no answer."""
-        words = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        words = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return words if any(unicodedata.category(sign) not in INVISIBLE for sign in words) else ""
 
     def run_validators(self, value: Any) -> None:
-        if any(unicodedata.category(sign) in UNSTORABLE and sign not in self.allowed_controls for sign in value):
+        if any(
+            unicodedata.category(sign) in UNSTORABLE and sign not in self.allowed_controls for sign in value
+        ):
             raise ValidationError(unshowable(self), code="unshowable")
         super().run_validators(value)
 
@@ -104,15 +109,21 @@ class WholeNumber(GovukField, forms.IntegerField):
     autocomplete = "off"
     spellcheck = False
 
-    def __init__(self, label: Words, *, min_value: int = 0, max_value: int = 1_000_000, **options: Any) -> None:
+    def __init__(
+        self, label: Words, *, min_value: int = 0, max_value: int = 1_000_000, **options: Any
+    ) -> None:
         self.width = max(2, min(10, len(str(max_value))))
+        self.example = max(min_value, min(12, max_value))
         super().__init__(label, min_value=min_value, max_value=max_value, **options)
 
     def messages(self) -> dict[str, Words]:
         between = format_lazy(
-            gettext_lazy("{} must be between {} and {}"), self.Called, f"{self.min_value:,}", f"{self.max_value:,}"
+            gettext_lazy("{} must be between {} and {}"),
+            self.Called,
+            f"{self.min_value:,}",
+            f"{self.max_value:,}",
         )
-        whole = format_lazy(gettext_lazy("{} must be a whole number, like {}"), self.Called, max(self.min_value, 12))
+        whole = format_lazy(gettext_lazy("{} must be a whole number, like {}"), self.Called, self.example)
         return {"invalid": whole, "min_value": between, "max_value": between}
 
     def to_python(self, value: Any) -> int | None:
