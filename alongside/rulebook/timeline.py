@@ -97,17 +97,12 @@ class Reader:
                     for says in faults(raw):
                         self._refuse(number, says)
                 continue
-            if (
-                line.kind not in kinds
-                or line.kind in checked
-                or not EARLIEST < line.at < LATEST
-                or line.id == ""
-            ):
-                if wrong := _doubts(line):
-                    for says in wrong:
-                        self._refuse(number, says)
-                    continue
-            yield number, line
+            is_plain = line.kind in kinds and line.kind not in checked and line.id != ""
+            if (is_plain and EARLIEST < line.at < LATEST) or not (wrong := _doubts(line)):
+                yield number, line
+                continue
+            for says in wrong:
+                self._refuse(number, says)
 
     def _add(self, record: Record, number: int, line: Line) -> None:
         event_id = line.id or f"line {number}"
