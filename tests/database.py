@@ -27,6 +27,7 @@ SHAPED_BY = (
     "alongside/config/migrate.py",
     "alongside/kernel/rls.py",
     "alongside/*/migrations/*.py",
+    "demo/migrations/*.py",
 )
 
 

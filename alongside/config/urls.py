@@ -1,5 +1,6 @@
 """Every address begins here: one line for each audience."""
 
+from django.apps import apps
 from django.urls import include, path
 
 from alongside.config import views
@@ -11,6 +12,8 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/", include("allauth.mfa.urls")),
 ]
+if apps.is_installed("demo"):
+    urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler400 = "alongside.kernel.error_pages.bad_request"
 handler403 = "alongside.kernel.error_pages.not_allowed"

@@ -1,0 +1,23 @@
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from alongside.access import gate
+from alongside.kernel.errors import NotFound
+from demo import actions
+
+
+@gate.public
+@never_cache
+@require_GET
+def sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a single-use address. It stands for the password and the second factor, here only."""
+    try:
+        user = actions.use_link(token=token, now=timezone.now())
+    except NotFound:
+        raise Http404
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("/staff/")
