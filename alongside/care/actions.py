@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alongside.access import log
 from alongside.access.actors import Actor
 from alongside.access.models import Access, User
-from alongside.care import history
+from alongside.care import history, reassignment
 from alongside.care.history import Happening
 from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Party, Person
 from alongside.kernel.errors import Refused, Stale
 from alongside.kernel.ids import new_id
+
+_ASSIGNED = ("officer", "coordinator", "witness_care_officer")
 
 
 class NotTheirForce(Refused):
@@ -184,17 +187,35 @@ def assign(
 
 
 @transaction.atomic
-def reassign(*, duties: Sequence[Duty], to: User, actor: Actor, now: datetime) -> int:
-    """Hand the care records of these duties to somebody else, in whichever part the duty's owner plays."""
-    part_of_owner = {"victim-care-unit": "coordinator", "witness-care-unit": "witness_care_officer"}
-    parts: dict[UUID, set[str]] = {}
-    for duty in duties:
-        parts.setdefault(duty.care_record_id, set()).add(part_of_owner.get(duty.owner, "officer"))
-    for record in CareRecord.objects.select_for_update().filter(pk__in=parts).order_by("pk"):
-        people = {name: getattr(record, name) for name in ("officer", "coordinator", "witness_care_officer")}
-        people.update(dict.fromkeys(parts[record.pk], to))
-        assign(care_record=record, version=record.version, actor=actor, now=now, **people)
-    return len(parts)
+def reassign(
+    *, duty_ids: Sequence[UUID], to: User, seen: str, submission: str, actor: Actor, now: datetime
+) -> reassignment.Plan:
+    """Hand the care records of these duties to somebody else, in whichever part each duty belongs to.
+
+    All of it or nothing, in a number of statements that does not grow with the records. `seen` is the plan's:
+    raises Stale where a record has changed since. The same `submission` again changes nothing.
+    """
+    if to.force_id != actor.force_id:
+        raise NotTheirForce("Choose somebody of this force.", field="to")
+    records = _locked(Duty.objects.filter(pk__in=duty_ids, force_id=actor.force_id))
+    plan = reassignment.plan(duty_ids, to=to, asker=actor)
+    if Event.objects.filter(
+        care_record_id__in=records, event_id__in=[f"{submission}/{part}" for part in _ASSIGNED]
+    ).exists():
+        return plan
+    if plan.seen != seen:
+        raise Stale
+    entries = []
+    for key, parts in plan.parts.items():
+        if parts:
+            entries.append(
+                (records[key], _hand_over(records[key], parts, to, submission=submission, now=now))
+            )
+    changed = [record for record, _ in entries]
+    CareRecord.objects.bulk_update(changed, [*_ASSIGNED, "team", "version"])
+    _name_readers([(record, to) for record in changed if record.restricted], actor=actor, now=now)
+    history.record_on_each(entries, actor=actor, now=now)
+    return plan
 
 
 @transaction.atomic
@@ -234,22 +255,7 @@ def lift_restriction(
 
 def name_readers(*, care_record: CareRecord, users: Iterable[User], actor: Actor, now: datetime) -> None:
     """Let these people see the record while it is restricted. Naming somebody twice changes nothing."""
-    Named.objects.bulk_create(
-        [
-            Named(
-                force_id=care_record.force_id,
-                care_record=care_record,
-                user=user,
-                named_by_id=actor.user_id,
-                named_at=now,
-            )
-            for user in users
-        ],
-        ignore_conflicts=True,
-    )
-    log.write(
-        act=Access.Act.CHANGE, what="record.readers", actor=actor, now=now, care_record_id=care_record.pk
-    )
+    _name_readers([(care_record, user) for user in users], actor=actor, now=now)
 
 
 @transaction.atomic
@@ -333,3 +339,42 @@ def _change(record: CareRecord, version: int, *fields: str) -> None:
         raise Stale
     record.version += 1
     record.save(update_fields=[*fields, "version"])
+
+
+def _locked(duties: QuerySet[Duty]) -> dict[UUID, CareRecord]:
+    """The records of these duties, held in one order, so that two people can not wait for each other."""
+    records = CareRecord.objects.select_for_update().filter(pk__in=duties.values("care_record_id"))
+    return {record.pk: record for record in records.order_by("pk")}
+
+
+def _hand_over(
+    record: CareRecord, parts: Iterable[str], to: User, *, submission: str, now: datetime
+) -> list[Happening]:
+    """Put somebody into these parts of the record. Returns what to add to its timeline."""
+    happenings = []
+    for part in sorted(name.removesuffix("_id") for name in parts):
+        setattr(record, part, to)
+        kind = f"{part}.assigned"
+        happenings.append(Happening(kind, now, data={part: str(to.pk)}, event_id=f"{submission}/{part}"))
+        if part == "officer":
+            record.team_id = to.team_id
+    record.version += 1
+    return happenings
+
+
+def _name_readers(named: Sequence[tuple[CareRecord, User]], *, actor: Actor, now: datetime) -> None:
+    Named.objects.bulk_create(
+        [
+            Named(
+                force_id=record.force_id,
+                care_record=record,
+                user=user,
+                named_by_id=actor.user_id,
+                named_at=now,
+            )
+            for record, user in named
+        ],
+        ignore_conflicts=True,
+    )
+    for key in dict.fromkeys(record.pk for record, _ in named):
+        log.write(act=Access.Act.CHANGE, what="record.readers", actor=actor, now=now, care_record_id=key)
