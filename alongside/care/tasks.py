@@ -14,8 +14,8 @@ from alongside.care import history, queries
 AT_A_TIME = 500
 
 
-@app.task(queue="care", pass_context=False)
-def refresh_passed(timestamp: int = 0) -> None:
+@app.task(queue="care", queueing_lock="refresh_passed")
+def refresh_passed(timestamp: int) -> None:
     """Bring up to date the records whose duties the passing of time alone has changed (a chain's next link)."""
     for force_id in actors.forces():
         while refresh_some(force_id, now=timezone.now()) == AT_A_TIME:

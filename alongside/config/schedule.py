@@ -14,7 +14,9 @@ class Job:
     why: str
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("alongside.care.tasks.refresh_passed", "* * * * *", "time alone changes duties: a chain's next link"),
+)
 
 
 def register(app: procrastinate.App) -> None:

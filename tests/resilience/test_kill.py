@@ -1,0 +1,174 @@
+"""kill -9 at any moment leaves no half update, and loses none that was confirmed.
+
+Real processes, a real PostgreSQL that flushes to disk, and the logins of production.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from alongside.config import database, provision
+from alongside.config.environment import PROJECT
+
+FULL_RUN = 6
+SEED = """
+import django; django.setup()
+from datetime import UTC, datetime
+from tests import factories as make
+here = make.force("WM")
+who = make.user(here, "officer", "supervisor")
+arrest = datetime(2026, 4, 2, 20, 10, tzinfo=UTC)
+record = make.care_record(here, *(make.Happening(kind, arrest, event_id=name) for kind, name in (
+    ("suspect.arrested", "arrest"), ("suspect.bailed", "bail"), ("suspect.charged", "charge"))), reference="R/V1")
+print(who.email)
+"""
+WHOLE = """
+    SELECT count(*) FILTER (WHERE kind = 'victim.informed'),
+           count(*) FILTER (WHERE kind = 'promise.made'),
+           (SELECT count(*) FROM care_note),
+           (SELECT count(*) FROM access_access WHERE what IN ('victim.informed', 'promise.made')),
+           (SELECT count(*) FROM care_duty WHERE rule = 'L-08')
+    FROM care_event
+"""
+
+
+class Stack:
+    """A PostgreSQL of its own, with one record to write to."""
+
+    def __init__(self, home: Path, administrator: str) -> None:
+        self.home = home
+        self.administrator = administrator
+        web = provision.with_login(administrator, "alongside_web", "only-for-this-test")
+        self.web = {**self.variables(administrator), "DATABASE_URL": web}
+
+    def variables(self, address: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "ALONGSIDE_MODE": "test",
+            "ALONGSIDE_HOME": str(self.home),
+            "DATABASE_URL": address,
+            "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
+        }
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=PROJECT, env=self.variables(self.administrator), capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def writer(self, email: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.resilience.writer", "R/V1", email],
+            cwd=PROJECT, env=self.web, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def counts(self) -> tuple[int, ...]:
+        with psycopg.connect(self.administrator) as connection:
+            row = connection.execute(WHOLE).fetchone()
+        assert row
+        return row
+
+
+@pytest.fixture
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    home = tmp_path_factory.mktemp("home")
+    with database.running(home, durable=True) as server:
+        provision.roles(server)
+        provision.passwords(server, {"alongside_web": "only-for-this-test"})
+        made = Stack(home, provision.database(server, "alongside"))
+        made.run("-m", "alongside", "migrate", "--quiet")
+        yield made
+
+
+def confirmed(writer: subprocess.Popen[str], updates: int) -> int:
+    """Read until that many updates were confirmed. Returns the last one's number."""
+    last = 0
+    while last < updates:
+        line = writer.stdout.readline()
+        assert line, writer.stderr.read()
+        last = int(line.split()[1])
+    return last
+
+
+def rest(writer: subprocess.Popen[str]) -> int:
+    """The number of the last update that was confirmed before the end."""
+    output, _ = writer.communicate()
+    lines = output.split("\n")[:-1]
+    return int(lines[-1].split()[1]) if lines else 0
+
+
+def assert_whole(stack: Stack, at_least: int) -> int:
+    """Every update is there with all that belongs to it. Returns how many there are."""
+    told, promised, notes, lines, duties = stack.counts()
+    assert told == promised == notes == duties
+    assert lines == told + promised
+    assert told >= at_least, "an update that was confirmed is lost"
+    stack.run("-m", "alongside", "check")
+    return told
+
+
+def test_killing_the_writing_process_leaves_only_whole_updates(stack):
+    email = stack.run("-c", SEED).split()[-1]
+    moments = random.Random(20261121)
+    written = 0
+
+    for _ in range(FULL_RUN):
+        writer = stack.writer(email)
+        known = confirmed(writer, moments.randint(1, 5))
+        for _ in range(moments.randint(0, 60_000)):  # some way into the next one
+            pass
+        writer.send_signal(signal.SIGKILL)
+        known = max(known, rest(writer))
+        written = assert_whole(stack, at_least=written + known)
+
+
+def test_killing_postgresql_leaves_only_whole_updates_and_loses_none(stack):
+    email = stack.run("-c", SEED).split()[-1]
+    moments = random.Random(20261122)
+    written = 0
+
+    for _ in range(3):
+        writer = stack.writer(email)
+        known = confirmed(writer, moments.randint(2, 6))
+        server = psutil.Process(int((stack.home / "database" / "postmaster.pid").read_text().split()[0]))
+        victims = [server, *server.children(recursive=True)]
+        moments.shuffle(victims)
+        for process in victims:
+            with_no_warning(process)
+        psutil.wait_procs(victims, timeout=60)
+        known = max(known, rest(writer))
+        with database.running(stack.home, durable=True):
+            pass
+        written = assert_whole(stack, at_least=written + known)
+
+
+def with_no_warning(process: psutil.Process) -> None:
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        pass
+
+
+def test_the_check_after_a_kill_would_see_half_an_update(stack):
+    """The proof above can fail: half an update, made by hand, is found."""
+    stack.run("-c", SEED)
+    with psycopg.connect(stack.administrator) as connection:
+        connection.execute("DELETE FROM care_duty WHERE rule = 'R6-03'")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "alongside", "check"],
+        cwd=PROJECT, env=stack.variables(stack.administrator), capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "duty R6-03 for arrest, link 1, is missing" in done.stderr
+    assert "yes  The access log is whole." in done.stdout
