@@ -6,7 +6,6 @@ from random import Random
 from uuid import UUID
 
 import yaml
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from alongside.access import actors
@@ -134,14 +133,13 @@ def _each_post() -> Iterator[tuple[str, str, str]]:
 
 
 def _user(force: Force, team: Team, name: str, mailbox: str, collar_number: str = "") -> User:
-    # Nobody signs in here with a password: `alongside demo links` makes single-use addresses.
+    # Nobody has a password here: `alongside demo links` makes single-use addresses.
     return User(
         force=force,
         team=team,
         name=name,
         email=f"{mailbox}@{DOMAIN}",
         collar_number=collar_number,
-        password=make_password(None),
     )
 
 

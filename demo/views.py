@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from alongside.access import gate
+from alongside.access import gate, sessions
 from alongside.kernel.errors import NotFound
 from demo import actions
 
@@ -19,5 +19,6 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         user = actions.use_link(token=token, now=timezone.now())
     except NotFound:
         raise Http404
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user)
+    sessions.begin(request, second_factor=True, now=timezone.now())
     return redirect("/staff/")

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from alongside.care import rules
 from alongside.care.models import CareRecord, Duty, Event
+from alongside.kernel import bulk
+from alongside.kernel.ids import new_id
 from alongside.rulebook import engine, model
 
 # What a rebuild must reproduce to the letter.
@@ -88,29 +90,33 @@ def responsible(care_record: CareRecord, owner: str, *, recorded_by: UUID | None
 
 
 def _row(care_record: CareRecord, duty: model.Duty, recorded_by: UUID | None) -> Duty:
-    return Duty(
-        force_id=care_record.force_id,
-        care_record_id=care_record.pk,
-        book=duty.book,
-        rule=duty.rule,
-        right=duty.right,
-        owner=duty.owner,
-        trigger=duty.trigger,
-        trigger_event=duty.trigger_id,
-        triggered_at=duty.triggered_at,
-        link=duty.link,
-        enhanced=duty.enhanced,
-        limit=duty.limit,
-        due_on=duty.due if type(duty.due) is date else None,
-        due_by=duty.due_by,
-        # Overdue is a question about a moment, asked when the row is read.
-        state=Duty.State.OPEN if duty.state == "overdue" else duty.state,
-        done_at=duty.done_at,
-        done_event=duty.done_id,
-        assigned_to_id=responsible(care_record, duty.owner, recorded_by=recorded_by),
-        team_id=care_record.team_id,
-        risk=care_record.risk,
-        restricted=care_record.restricted,
+    return bulk.row(
+        Duty,
+        {
+            "id": new_id(),
+            "force_id": care_record.force_id,
+            "care_record_id": care_record.pk,
+            "book": duty.book,
+            "rule": duty.rule,
+            "right": duty.right,
+            "owner": duty.owner,
+            "trigger": duty.trigger,
+            "trigger_event": duty.trigger_id,
+            "triggered_at": duty.triggered_at,
+            "link": duty.link,
+            "enhanced": duty.enhanced,
+            "limit": duty.limit,
+            "due_on": duty.due if type(duty.due) is date else None,
+            "due_by": duty.due_by,
+            # Overdue is a question about a moment, asked when the row is read.
+            "state": Duty.State.OPEN if duty.state == "overdue" else duty.state,
+            "done_at": duty.done_at,
+            "done_event": duty.done_id,
+            "assigned_to_id": responsible(care_record, duty.owner, recorded_by=recorded_by),
+            "team_id": care_record.team_id,
+            "risk": care_record.risk,
+            "restricted": care_record.restricted,
+        },
     )
 
 

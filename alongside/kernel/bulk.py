@@ -2,9 +2,20 @@
 temporary table of the same shape and inserted from there: set-based, and under the policies."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models.base import ModelState
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def row(model: type[Row], values: dict[str, Any]) -> Row:
+    """An unsaved row from all of its columns. Django's own constructor, which looks at every field in turn
+    for defaults and signals, costs ten times as much: most of the time of a load."""
+    made = model.__new__(model)
+    made.__dict__.update(values, _state=ModelState())
+    return made
 
 
 def insert(
