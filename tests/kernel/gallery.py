@@ -90,6 +90,15 @@ HAPPENED = [
     {"title": "Crime recorded", "at": date(2026, 10, 1), "when": "October 2026"},
 ]
 
+MESSAGES = [
+    {
+        "text": "Has anything happened?",
+        "sender": "Invented Person",
+        "at": datetime(2026, 11, 3, 9, 14, tzinfo=UTC),
+    },
+    {"text": "An officer will ring you.", "sender": "Care team", "at": NOW, "sent": True},
+]
+
 
 def page(form: forms.Form, *, filters: forms.Form | None = None) -> str:
     """The whole gallery as HTML."""
@@ -108,6 +117,7 @@ def page(form: forms.Form, *, filters: forms.Form | None = None) -> str:
         "form": form,
         "filters": filters or Filters(),
         "happened": HAPPENED,
+        "messages": MESSAGES,
         "duties": [
             duty(state, due, number=n) for n, (state, due) in enumerate(zip(STATES, DUES, strict=True))
         ],

@@ -98,6 +98,18 @@ def test_on_a_phone_the_filter_waits_behind_a_button(show: Show):
     expect(page.get_by_role("button", name="Apply filters")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_menu_of_actions_opens_within_the_page(show: Show, width: int):
+    page = show(fresh(), width=width)
+
+    page.get_by_role("button", name="Actions").click()
+
+    place = page.get_by_role("button", name="Add an event").bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= width
+
+
 def with_clock(page: Page) -> None:
     page.clock.install()
 

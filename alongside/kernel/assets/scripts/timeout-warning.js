@@ -7,6 +7,7 @@ export function warnBeforeTimeout(dialog, { beforeLeaving }) {
   const form = dialog.querySelector("form");
   const left = dialog.querySelector("[data-time-left]");
   const announcement = dialog.querySelector("[data-announcement]");
+  dialog.querySelector("[data-kept]").hidden = !document.querySelector("form[data-draft]");
   const tabs = new BroadcastChannel("alongside-session");
   let endsAt;
   let announced;
