@@ -99,31 +99,63 @@ CACHES = {  # shared by all processes, because rate limits are counted here
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PROCRASTINATE_ON_APP_READY = "alongside.config.schedule.register"
 
-# --- Signing in
+# --- Signing in (alongside/access/sign_in)
 
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["alongside.access.sign_in.backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email", "collar_number")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "alongside.config.sign_in.StaffAccounts"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/account/signed-out/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long an address that an administrator gave out opens an account
+ACCOUNT_ADAPTER = "alongside.access.sign_in.adapters.StaffAccounts"
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_FORMS = {
+    "login": "alongside.access.sign_in.forms.SignIn",
+    "reauthenticate": "alongside.access.sign_in.forms.Reauthenticate",
+    "reset_password_from_key": "alongside.access.sign_in.forms.SetPassword",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# A whole police station may stand behind one address, so the limits on an address are far wider than those on
+# an account (key: the e-mail address that was typed, whether somebody has it or not).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/10m/ip,5/10m/key",
+    "reauthenticate": "20/m/user",
+    "reset_password_from_key": "60/m/ip",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes every account
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_ADAPTER = "alongside.access.sign_in.adapters.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "alongside.access.sign_in.forms.SignInCode",
+    "reauthenticate": "alongside.access.sign_in.forms.ReauthenticateCode",
+    "activate_totp": "alongside.access.sign_in.forms.SetUpApp",
+    "add_webauthn": "alongside.access.sign_in.forms.AddPasskey",
+    "login_webauthn": "alongside.access.sign_in.forms.SignInPasskey",
+    "authenticate_webauthn": "alongside.access.sign_in.forms.SecondFactorPasskey",
+    "reauthenticate_webauthn": "alongside.access.sign_in.forms.ReauthenticatePasskey",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever verified: see ACCOUNT_EMAIL_VERIFICATION
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alongside"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-SESSION_COOKIE_AGE = 30 * 60  # of doing nothing
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LOCKS_AFTER = 20 * 60  # seconds of doing nothing; then one proof opens it again
+SESSION_ENDS_AFTER = 12 * 3600  # seconds after signing in, whatever was done
+# Longer, so that somebody who comes back late is still known, and what they had typed can be kept.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- What a browser is told
@@ -140,6 +172,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "alongside.kernel.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "alongside.kernel.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
