@@ -245,7 +245,9 @@ class BookReader:
         if not all(isinstance(row, dict) for row in expect):
             self._add(rule, key, "expect must be what the duty shows, such as {due: 2026-03-09, state: open}")
             return None
-        facts = said.get("facts", [])
+        facts = said.get("facts") or []
+        for tag in facts:
+            self._check_fact(rule, key, tag)
         events = tuple(str(event) for event in said["events"])
         as_of = said.get("as_of")
         return Example(

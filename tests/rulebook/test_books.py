@@ -60,7 +60,9 @@ def test_every_kind_is_used_by_a_rule_or_says_why_not():
         used |= {condition.kind for condition in (*rule.trigger, *rule.done_by)}
         used |= set(rule.limit.kinds) if isinstance(rule.limit, Before) else set()
     for kind in catalogue.kinds().values():
-        assert (kind.name in used) + kind.informational + (kind.engine and kind.name not in used) == 1, kind.name
+        assert (kind.name in used) + kind.informational + (kind.engine and kind.name not in used) == 1, (
+            kind.name
+        )
 
 
 def test_kinds_that_answer_a_trigger_can_say_what_they_are_about():

@@ -60,5 +60,7 @@ def test_our_own_events_are_held_to_the_catalogue():
     assert catalogue.check_payload("suspect.arrested", {"name": "x"}, strict=True) == [
         "suspect.arrested has no data.name; it has suspect"
     ]
-    assert "one of police, cps" in catalogue.check_payload("prosecution.declined", {"by": "us"}, strict=True)[0]
+    assert (
+        "one of police, cps" in catalogue.check_payload("prosecution.declined", {"by": "us"}, strict=True)[0]
+    )
     assert catalogue.check_payload("risk.graded", {"grade": "high"}, strict=True) == []

@@ -41,13 +41,12 @@ def test_every_golden_timeline_agrees_line_by_line():
     assert len(records) == 60
     for record in records:
         came_out = [
-            row(record.care, duty, rulebook)
-            for duty in derive(record.events, rulebook, as_of=AS_OF).duties
+            row(record.care, duty, rulebook) for duty in derive(record.events, rulebook, as_of=AS_OF).duties
         ]
         fields = list(expected[record.care][0]) if expected[record.care] else []
-        assert [
-            {field: getattr(each, field) for field in fields} for each in came_out
-        ] == expected[record.care], record.care
+        assert [{field: getattr(each, field) for field in fields} for each in came_out] == expected[
+            record.care
+        ], record.care
 
 
 @pytest.mark.parametrize(
@@ -70,7 +69,9 @@ def test_each_rule_says_what_the_table_says(said):
         "enhanced_limit": str(rule.enhanced_limit or ""),
         "grade": rule.grade,
     } == {
-        **{key: said[key] for key in ("right", "owner", "unless", "about_trigger", "limit", "enhanced_limit")},
+        **{
+            key: said[key] for key in ("right", "owner", "unless", "about_trigger", "limit", "enhanced_limit")
+        },
         "grade": said["grade"],
         "who": sorted([] if one == "any" else sorted(one.split("+")) for one in said["who"].split("|")),
         "trigger": said["trigger"].split("|"),

@@ -28,7 +28,9 @@ def test_a_limit_reads_back_as_written(text):
     assert str(parse_limit(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "5", "5 workin days", "every:0 days", "before:", "before:trial", "-1 days"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "5 workin days", "every:0 days", "before:", "before:trial", "-1 days"]
+)
 def test_what_is_no_limit_is_refused_with_the_forms(text):
     with pytest.raises(MalformedLimit, match="is not a limit; write `5 working days`"):
         parse_limit(text)
@@ -81,9 +83,7 @@ def test_hours_are_hours_when_the_clocks_change(at, due):
     assert duty.due == due
 
 
-@pytest.mark.parametrize(
-    ("as_of", "state"), [("2026-03-04 10:00", "open"), ("2026-03-04 10:01", "overdue")]
-)
+@pytest.mark.parametrize(("as_of", "state"), [("2026-03-04 10:00", "open"), ("2026-03-04 10:01", "overdue")])
 def test_on_the_exact_hour_it_is_not_yet_past_due(as_of, state):
     [duty] = duties("L-02", "2026-03-02 10:00 referral.made service=victim-care-unit", as_of=as_of)
 
