@@ -78,6 +78,10 @@ def due_in_words(due: date | datetime, now: datetime) -> str:
     return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": number(-days)}
 
 
+def is_on_the_day_of(value: date | datetime, now: datetime) -> bool:
+    return in_london(value) == in_london(now)
+
+
 def ago(value: date | datetime, now: datetime) -> str:
     """Today, yesterday, 3 days ago; tomorrow and in 3 days for what is to come."""
     days = (in_london(now) - in_london(value)).days

@@ -26,6 +26,7 @@ FILTERS = {
     "ago": formats.ago,
     "day": formats.day,
     "due_in_words": formats.due_in_words,
+    "is_on_the_day_of": formats.is_on_the_day_of,
     "machine": formats.machine,
     "moment": formats.moment,
     "number": formats.number,
@@ -102,6 +103,9 @@ def environment(**options: Any) -> Environment:
     pages.filters |= FILTERS
     pages.globals |= GLOBALS
     pages.macros = Environment(
-        loader=PrefixLoader({MACROS: PackageLoader(MACROS)}), autoescape=True, undefined=ChainableUndefined
+        loader=PrefixLoader({MACROS: PackageLoader(MACROS)}),
+        autoescape=True,
+        auto_reload=False,
+        undefined=ChainableUndefined,
     )
     return pages
