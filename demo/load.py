@@ -5,7 +5,6 @@ it: how the work was shared out can not be seen in what comes of it.
 """
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -13,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from django.db import connections
-
 from alongside.access.models import Force
 from alongside.care.loading import Loaded
-from demo import batches, force
+from alongside.kernel import bulk
+from demo import batches, force, processes
 from demo.force import RECORDS_A_DIVISION
 from demo.real_crimes import RealCrime
 from demo.staffing import Division
@@ -86,7 +84,7 @@ def run(work: Iterator[Batch], *, care_records: int, progress: Progress) -> Made
             made.add(make(batch))
             progress(made)
         return made
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), _prepare) as pool:
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), processes.prepare) as pool:
         running: set[Future[Loaded]] = set()
         for batch in work:
             running.add(pool.submit(make, batch))
@@ -98,13 +96,12 @@ def run(work: Iterator[Batch], *, care_records: int, progress: Progress) -> Made
 
 
 def make(batch: Batch) -> Loaded:
-    if batch.crimes:
-        entries = batches.dress(
-            batch.division, batch.crimes, size=batch.size, seed=batch.seed, as_of=batch.as_of
-        )
-    else:
-        entries = batches.invent(batch.division, size=batch.size, seed=batch.seed, as_of=batch.as_of)
-    return batches.load(batch.division, entries, as_of=batch.as_of)
+    with bulk.without_collector():
+        if batch.crimes:
+            entries = batches.dress(batch.division, batch.crimes, size=batch.size, seed=batch.seed, as_of=batch.as_of)
+        else:
+            entries = batches.invent(batch.division, size=batch.size, seed=batch.seed, as_of=batch.as_of)
+        return batches.load(batch.division, entries, as_of=batch.as_of)
 
 
 def _collect(running: set[Future[Loaded]], made: Made, progress: Progress) -> set[Future[Loaded]]:
@@ -113,15 +110,6 @@ def _collect(running: set[Future[Loaded]], made: Made, progress: Progress) -> se
         made.add(future.result())
     progress(made)
     return set(waiting)
-
-
-def _prepare() -> None:
-    """A process of its own needs Django and a connection of its own."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.config.settings")
-    django.setup()
-    connections.close_all()
 
 
 def eta(made: Made, of: int, started: float) -> str:

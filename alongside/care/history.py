@@ -17,6 +17,7 @@ from alongside.access.actors import Actor
 from alongside.access.models import Access
 from alongside.care import derivation
 from alongside.care.models import CareRecord, Duty, Event, Note
+from alongside.kernel import bulk
 from alongside.kernel.errors import NotFound, Refused
 from alongside.kernel.ids import new_id
 from alongside.rulebook import catalogue
@@ -24,6 +25,8 @@ from alongside.rulebook import catalogue
 # A force's clocks may differ a little from ours.
 CLOCK_TOLERANCE = timedelta(minutes=2)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_PRECISIONS = frozenset(Event.Precision.values)
+_NEXT_NUMBER = Event._meta.get_field("number").get_default()  # the database gives it
 
 
 class OtherContent(Refused):
@@ -121,7 +124,9 @@ def sent_before(care_record: CareRecord, submission: str | None) -> Event | None
 
 def check(happening: Happening, *, now: datetime) -> None:
     """Refuse what can not have happened, saying everything that is wrong at once."""
-    reasons = catalogue.check_payload(happening.kind, happening.data, strict=happening.is_ours)
+    # The row of its words is written, and its id known, only once the record is held.
+    data = {**happening.data, "note": "to come"} if happening.words else happening.data
+    reasons = catalogue.check_payload(happening.kind, data, strict=happening.is_ours)
     if happening.at.tzinfo is None:
         raise Refused("When it happened needs an offset from UTC, such as Z or +01:00.", *reasons, field="at")
     about_when = []
@@ -129,7 +134,7 @@ def check(happening: Happening, *, now: datetime) -> None:
         about_when.append("When it happened is in the future. Enter when it took place, or wait until it has.")
     if happening.at < EARLIEST:
         about_when.append("When it happened is before 1970. Check the year.")
-    if happening.precision not in Event.Precision.values:
+    if happening.precision not in _PRECISIONS:
         reasons.append(f"“{happening.precision}” is not a precision. Use minute, day or month.")
     if reasons or about_when:
         raise Refused(*about_when, *reasons, field=None if reasons else "at")
@@ -140,19 +145,23 @@ def admit(
 ) -> tuple[Event, bool]:
     """The event of a happening: a new one, or the one already known by the same id and content."""
     key = new_id()
-    event = Event(
-        id=key,
-        force_id=care_record.force_id,
-        care_record_id=care_record.pk,
-        event_id=happening.event_id or str(key),
-        kind=happening.kind,
-        at=happening.at,
-        recorded_at=happening.recorded_at or now,
-        precision=happening.precision,
-        about=list(happening.about),
-        data=dict(happening.data),
-        by_id=actor.user_id,
-        by_label=actor.label,
+    event = bulk.row(
+        Event,
+        {
+            "id": key,
+            "number": _NEXT_NUMBER,
+            "force_id": care_record.force_id,
+            "care_record_id": care_record.pk,
+            "event_id": happening.event_id or str(key),
+            "kind": happening.kind,
+            "at": happening.at,
+            "recorded_at": happening.recorded_at or now,
+            "precision": happening.precision,
+            "about": list(happening.about),
+            "data": dict(happening.data),
+            "by_id": actor.user_id,
+            "by_label": actor.label,
+        },
     )
     if event.event_id not in known:
         known[event.event_id] = event
