@@ -135,7 +135,7 @@ def _error(kind: str, key: Key, data: Mapping[str, Any], *, strict: bool) -> str
     return f"data.{key.name} of {kind} must be {wanted}, not {value!r}" if wanted else None
 
 
-def _mismatch(key: Key, value: object) -> str | None:
+def _mismatch(key: Key, value: Any) -> str | None:
     """What the value should have been, when it is not."""
     if key.type == "boolean":
         return None if isinstance(value, bool) else "true or false"

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from alongside.rulebook.calendar import end_of_london_day, london_day
 from alongside.rulebook.evidence import departures, doings
 from alongside.rulebook.history import History
+from alongside.rulebook.limits import Every
 from alongside.rulebook.model import Duty, Event
 from alongside.rulebook.opened import Opened
 
@@ -23,13 +24,18 @@ def links(history: History, opened: Opened, successor: Opened | None, as_of: dat
         return [opened.duty("waived")], None
     ended_at = _ended_at(history, opened, successor)
     done = _answers(history, opened, successor, ended_at)
-    days = None
-    if opened.trigger.precision != "month":
-        days = application.limit.interval(opened.trigger.data)
+    days = _interval(opened)
     if not days:
         return _without_interval(opened, done, ended_at), None
     reasons = list(departures(history, application.rule, opened.kind, opened.position))
     return _run(opened, timedelta(days=days), done, reasons, ended_at, as_of)
+
+
+def _interval(opened: Opened) -> int | None:
+    limit = opened.application.limit
+    if opened.trigger.precision == "month" or not isinstance(limit, Every):
+        return None
+    return limit.interval(opened.trigger.data)
 
 
 def _run(

@@ -114,7 +114,11 @@ class Every:
 
 Limit = WorkingDays | Days | Hours | AsPromised | AsSoonAsPossible | Before | Every
 
-_COUNTS = {"working day": WorkingDays, "day": Days, "hour": Hours}
+_COUNTS: dict[str, type[WorkingDays] | type[Days] | type[Hours]] = {
+    "working day": WorkingDays,
+    "day": Days,
+    "hour": Hours,
+}
 _COUNTED = re.compile(r"(\d{1,3}) (working day|day|hour)s?")
 _EVERY = re.compile(r"every:(\d{1,3}) days?")
 _BEFORE = re.compile(r"before:([a-z_]+\.[a-z_]+(?:\|[a-z_]+\.[a-z_]+)*)")

@@ -63,7 +63,7 @@ class Example:
     expect: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """When this happens to such a person, this body must do that within this limit."""
 

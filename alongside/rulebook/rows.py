@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -70,6 +71,7 @@ def row(care: str, duty: Duty, rulebook: Rulebook) -> Row:
     )
 
 
+@lru_cache(maxsize=4096)
 def in_london(moment: datetime) -> str:
     """RFC 3339 with London's own offset of that day."""
     return moment.astimezone(LONDON).isoformat()

@@ -50,7 +50,7 @@ class Reader:
     def records(self, lines: Iterable[bytes]) -> list[Record]:
         """All care records, in order of their references. Lines may be interleaved; all are held in memory."""
         found: dict[str, Record] = {}
-        for number, line in self._lines(lines):
+        for number, line in self.lines(lines):
             record = found.get(line.care)
             if record is None:
                 record = found[line.care] = Record(line.care)
@@ -61,7 +61,7 @@ class Reader:
         """Care records one at a time, as they come: in memory are one of them and the references of the rest."""
         record: Record | None = None
         finished: set[str] = set()
-        for number, line in self._lines(lines):
+        for number, line in self.lines(lines):
             if record is None or line.care != record.care:
                 if record is not None:
                     yield record
@@ -83,7 +83,7 @@ class Reader:
         """Something that only came out when duties were derived: named by the line of its event."""
         self._refuse(record.lines.get(event_id or "", min(record.lines.values(), default=0)), says)
 
-    def _lines(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Line]]:
+    def lines(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Line]]:
         decode = msgspec.json.Decoder(Line).decode
         kinds = catalogue.kinds()
         checked = catalogue.CALCULATED

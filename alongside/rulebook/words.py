@@ -16,8 +16,10 @@ _in_words = lru_cache(maxsize=65_536)(in_words)
 
 def why(duty: Duty, rule: Rule) -> str:
     """One sentence: what happened, what that asks for, and what has become of it."""
-    when = _in_words(duty.triggered_at.astimezone(LONDON).date())
-    return f"{_title(duty.trigger)} on {when}: {_asks(duty, rule)}; {_became(duty, rule)}."
+    within = _within(rule, duty.enhanced)
+    link = f", link {duty.link}" if duty.limit.startswith("every") else ""
+    due = "" if duty.due is None else f", due {due_in_words(duty.due)}"
+    return f"{_title(duty.trigger)} on {_on(duty.triggered_at)}: {within}{link}{due}; {_became(duty, rule)}."
 
 
 def day_in_words(day: date) -> str:
@@ -65,22 +67,27 @@ def _title(kind: str) -> str:
     return known.title if known else kind
 
 
-def _asks(duty: Duty, rule: Rule) -> str:
-    limit = rule.limit_for(enhanced=duty.enhanced)
-    within = duty.limit
+@lru_cache(maxsize=1024)
+def _within(rule: Rule, enhanced: bool) -> str:
+    """What the rule asks of a person with or without Enhanced Rights."""
+    limit = rule.limit_for(enhanced=enhanced)
+    within = str(limit)
     if isinstance(limit, Before):
         within = f"before {gate_in_words(limit.kinds)}"
     elif isinstance(limit, Every):
         within = "at the agreed interval" if limit.days is None else f"every {limit.days} days"
-        within += f", link {duty.link}"
-    if rule.enhanced_limit is not None and duty.enhanced and rule.enhanced_limit != rule.limit:
-        within += " with Enhanced Rights"
-    return within if duty.due is None else f"{within}, due {due_in_words(duty.due)}"
+    is_another = rule.enhanced_limit is not None and rule.enhanced_limit != rule.limit
+    return f"{within} with Enhanced Rights" if enhanced and is_another else within
+
+
+@lru_cache(maxsize=4096)
+def _on(moment: datetime) -> str:
+    return _in_words(moment.astimezone(LONDON).date())
 
 
 def _became(duty: Duty, rule: Rule) -> str:
     if duty.done_at is not None:
-        done = f"done on {_in_words(duty.done_at.astimezone(LONDON).date())}"
+        done = f"done on {_on(duty.done_at)}"
         if duty.state == "late":
             return f"{done}, which was late"
         return done if duty.due is None else f"{done}, in time"
