@@ -105,6 +105,7 @@ class Row:
     risk: int
     restricted: bool
     reference: str
+    role: str
     closed_at: datetime | None
     person: str | None
     assigned_to: str | None
@@ -176,7 +177,7 @@ _COLUMNS = """duty.id, duty.care_record_id, duty.book, duty.rule, duty.owner, du
 _PAGE = """
 SELECT page.bucket, page.id, page.care_record_id, page.book, page.rule, page.owner, page.trigger,
        page.triggered_at, page."limit", page.due_on, page.due_by, page.enhanced, page.risk, page.restricted,
-       record.reference, record.closed_at, person.name, assigned.name
+       record.reference, record.role, record.closed_at, person.name, assigned.name
 FROM (SELECT * FROM ({stretches}) AS stretch LIMIT %(one_more)s) AS page
 JOIN care_carerecord AS record ON record.id = page.care_record_id
 LEFT JOIN care_person AS person ON person.id = record.person_id

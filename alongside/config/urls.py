@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
     path("", include("alongside.access.sign_in.urls")),
+    path("staff/", include("alongside.staff.urls")),
 ]
 if apps.is_installed("demo"):
     urlpatterns.append(path("demo/", include("demo.urls")))

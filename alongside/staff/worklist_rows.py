@@ -1,0 +1,116 @@
+"""A duty of the worklist in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.care import rules, sentences
+from alongside.care.worklist import Bucket, Row
+from alongside.kernel import formats
+from alongside.rulebook import catalogue, words
+from alongside.rulebook.limits import AsSoonAsPossible, Before, parse_limit
+
+# Duties that somebody of this force does; the others are watched here.
+OURS = frozenset({"police", "victim-care-unit", "witness-care-unit", "any"})
+RISK_BADGES = {3: ("High risk", "red"), 2: ("Medium risk", "blue")}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one item of the list says."""
+
+    duty_id: UUID
+    title: str
+    reference: str
+    person: str
+    is_witness: bool
+    why: str
+    owner: str
+    assigned_to: str
+    state: str
+    is_due_today: bool
+    due: str
+    due_at: datetime | None
+    badges: tuple[Badge, ...]
+    is_ours: bool
+
+
+def line(row: Row, *, now: datetime) -> Line:
+    title, is_checked = _rule(row.book, row.rule)
+    return Line(
+        duty_id=row.duty_id,
+        title=title,
+        reference=row.reference,
+        person=row.person or _("Not named yet"),
+        is_witness=row.role == "witness",
+        why=_("%(what)s on %(day)s")
+        % {"what": _trigger(row.trigger), "day": formats.plain_day(row.triggered_at)},
+        owner=sentences.owner(row.owner),
+        assigned_to=row.assigned_to or "",
+        state="overdue" if row.bucket is Bucket.OVERDUE else "open",
+        is_due_today=row.bucket is Bucket.TODAY,
+        due=due_in_words(row, now=now),
+        due_at=row.due_by,
+        badges=tuple(_badges(row, is_checked=is_checked)),
+        is_ours=row.owner in OURS,
+    )
+
+
+def due_in_words(row: Row, *, now: datetime) -> str:
+    """Overdue by 3 days; Due today; Due Friday 27 November 2026."""
+    if row.due_by is None:
+        return _limit_in_words(row.limit)
+    # A duty without a day is due at an hour.
+    hour = "" if row.due_on else formats.time_of_day(row.due_by)
+    day = row.due_on or formats.in_london(row.due_by)
+    if row.bucket is Bucket.OVERDUE:
+        days = (formats.in_london(now) - day).days
+        if days < 1:
+            return _("Overdue since %(hour)s today") % {"hour": hour}
+        overdue = ngettext("Overdue by %(days)s day", "Overdue by %(days)s days", days)
+        return overdue % {"days": formats.number(days)}
+    if row.bucket is Bucket.TODAY:
+        return _("Due today by %(hour)s") % {"hour": hour} if hour else _("Due today")
+    later = _("Due %(day)s by %(hour)s") if hour else _("Due %(day)s")
+    return later % {"day": formats.day(day), "hour": hour}
+
+
+def _limit_in_words(limit: str) -> str:
+    parsed = parse_limit(limit)
+    if isinstance(parsed, Before):
+        return _("Due before %(what)s") % {"what": words.gate_in_words(parsed.kinds)}
+    return _("As soon as possible") if isinstance(parsed, AsSoonAsPossible) else _("No date yet")
+
+
+def _trigger(kind: str) -> str:
+    known = catalogue.kinds().get(kind)
+    return known.title if known else kind
+
+
+def _rule(book: str, rule_id: str) -> tuple[str, bool]:
+    """Its title, and whether somebody has checked it against its source. A rule that has gone keeps its id."""
+    try:
+        rule = rules.current().rule(book, rule_id)
+    except KeyError:
+        return rule_id, False
+    return rule.title, not rule.is_to_be_checked
+
+
+def _badges(row: Row, *, is_checked: bool) -> list[Badge]:
+    badges = [Badge(*RISK_BADGES[row.risk])] if row.risk in RISK_BADGES else []
+    if row.enhanced:
+        badges.append(Badge(_("Enhanced"), "purple"))
+    if row.restricted:
+        badges.append(Badge(_("Restricted"), "black"))
+    if not is_checked:
+        badges.append(Badge(_("Check"), "grey"))
+    return badges
