@@ -5,12 +5,12 @@ Every factory takes what matters to the test and makes up the rest.
 
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import yaml
+from django.test import Client
 
-from alongside.access import actors, scope
+from alongside.access import actions as access_actions
+from alongside.access import actors, scope, sessions
 from alongside.access.actors import Actor
 from alongside.access.models import Force, Membership, Role, Team, User
 from alongside.access.scope import DbRole
@@ -21,17 +21,13 @@ from alongside.care.models import CareRecord, Crime, Person
 NOW = datetime(2026, 6, 30, 11, 0, tzinfo=UTC)  # a Tuesday, 12:00 in London
 PASSWORD = "a long enough password"
 _number = count(1)
-_ROLES = yaml.safe_load((Path(actors.__file__).parent / "roles.yaml").read_text())
 
 
 def force(code: str = "", *, is_demonstration: bool = False) -> Force:
     code = code or f"F{next(_number)}"
-    made = Force.objects.create(code=code, name=f"{code} Police", is_demonstration=is_demonstration)
-    Role.objects.bulk_create(
-        Role(force=made, code=role, title=one["title"], permissions=one["permissions"])
-        for role, one in _ROLES.items()
+    return access_actions.establish_force(
+        code=code, name=f"{code} Police", is_demonstration=is_demonstration
     )
-    return made
 
 
 def team(in_force: Force, name: str = "") -> Team:
@@ -48,11 +44,20 @@ def user(in_force: Force, *roles: str, name: str = "", in_team: Team | None = No
         email=f"user{number}@example.test",
         **fields,
     )
-    made.set_password(PASSWORD)
     made.save()
+    access_actions.set_password(user=made, password=PASSWORD)
     for role in roles or ("officer",):
         Membership.objects.create(force=in_force, user=made, role=Role.objects.get(force=in_force, code=role))
     return made
+
+
+def sign_in(client: Client, as_user: User, *, now: datetime | None = None, second_factor: bool = True) -> None:
+    """As if they had just signed in, with a second factor."""
+    client.force_login(as_user)
+    session = client.session
+    begun = (now or datetime.now(UTC)).timestamp()
+    session.update({sessions.SIGNED_IN: begun, sessions.SEEN: begun, sessions.SECOND_FACTOR: second_factor})
+    session.save()
 
 
 def actor(of: User) -> Actor:
@@ -102,6 +107,7 @@ __all__ = [
     "crime",
     "force",
     "person",
+    "sign_in",
     "system",
     "team",
     "user",

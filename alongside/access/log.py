@@ -31,3 +31,10 @@ def write(
             address=actor.address,
         )
     )
+
+
+def write_for_a_stranger(*, act: Access.Act, what: str, address: str, now: datetime) -> None:
+    """Note what somebody did whom we do not know, such as a wrong password for nobody. Belongs to no force."""
+    scope.write_at_the_end(
+        Access(force_id=None, at=now, act=act, what=what, actor_label="stranger", address=address)
+    )

@@ -1,8 +1,13 @@
 """Who may: forces, teams, people who work there, their roles, and the log of every access."""
 
+from datetime import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from alongside.kernel.ids import new_id
 from alongside.kernel.keys import ForceKey, SameForceKey
@@ -58,7 +63,11 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """Somebody who works with care records."""
+    """Somebody who works with care records, as their colleagues may know them.
+
+    What proves who they are is a row of its own (`Credential`), which no audience may read. Here nothing is
+    secret, so that a record can be read with its officer in one query (docs/decisions/0013).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     force = ForceKey()
@@ -75,11 +84,53 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_lower_case")]
+
     def __str__(self) -> str:
         return str(self.pk)  # never a name: this ends up in logs and exceptions
 
     def get_full_name(self) -> str:
         return self.name
+
+    # Where Django's own machinery (session hashes, one-time addresses) looks; they take the place of its fields.
+
+    @property
+    def password(self) -> str:
+        return self.credential.password if hasattr(self, "credential") else UNUSABLE_PASSWORD_PREFIX
+
+    @property
+    def last_login(self) -> datetime | None:
+        return self.credential.last_sign_in_at if hasattr(self, "credential") else None
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Not kept until the credential is saved (`actions.set_password`)."""
+        if not hasattr(self, "credential"):
+            self.credential = Credential(user=self)
+        self.credential.password = make_password(raw_password)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Also makes an old hash stronger, now that the password is at hand."""
+
+        def strengthen(raw_password: str) -> None:
+            self.set_password(raw_password)
+            self.credential.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, strengthen)
+
+
+class Credential(models.Model):
+    """What proves who a user is. Only the bare web login reads it, before anybody has a role.
+
+    Second factors are beside it in the tables of allauth.
+    """
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE)
+    password = models.CharField(max_length=128)
+    last_sign_in_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Membership(models.Model):
@@ -112,6 +163,17 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Allowance(models.Model):
+    """How often something was done in the minute that began at `since`: see `limits`. Lost in a crash, on purpose."""
+
+    key = models.TextField(primary_key=True)
+    since = models.DateTimeField()
+    used = models.IntegerField()
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Access(models.Model):

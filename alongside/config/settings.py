@@ -99,7 +99,7 @@ CACHES = {  # shared by all processes, because rate limits are counted here
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PROCRASTINATE_ON_APP_READY = "alongside.config.schedule.register"
 
-# --- Signing in (alongside/access/sign_in)
+# --- Signing in: see alongside/access/sign_in
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["alongside.access.sign_in.backend.StaffBackend"]
@@ -111,6 +111,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Where this installation is found, for addresses that are given to people outside of a request.
+SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{ENVIRONMENT.port}"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/signed-out/"
@@ -148,6 +150,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "alongside.access.sign_in.forms.ReauthenticatePasskey",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever verified: see ACCOUNT_EMAIL_VERIFICATION
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Alongside"
