@@ -47,7 +47,7 @@ def read(variables: Mapping[str, str]) -> Environment:
     return Environment(
         mode=mode,
         home=home,
-        database_url=variables.get("DATABASE_URL", ""),
+        database_url=_database_url(variables),
         secret_key=variables.get("SECRET_KEY") or _own_secret_key(mode, home),
         allowed_hosts=hosts or (() if mode is Mode.PRODUCTION else ("*",)),
         debug=variables.get("DEBUG", "").lower() in ("1", "true", "yes", "on"),
@@ -66,6 +66,14 @@ def _mode(variables: Mapping[str, str]) -> Mode:
         return Mode(said)
     except ValueError:
         raise Trouble(f"ALONGSIDE_MODE is {said!r}: it must be one of {', '.join(Mode)}.") from None
+
+
+def _database_url(variables: Mapping[str, str]) -> str:
+    said = variables.get("DATABASE_URL", "")
+    if said and not said.startswith(("postgresql://", "postgres://")):
+        # Not repeated in the message: whatever it is, there may be a password in it.
+        raise Trouble("DATABASE_URL must look like postgresql://login:password@host:5432/database.")
+    return said
 
 
 def _own_secret_key(mode: Mode, home: Path) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from alongside.config import startup
@@ -55,4 +56,5 @@ class Server(BaseApplication):
     def load(self) -> WSGIHandler:
         from alongside.config.wsgi import application
 
+        get_resolver().url_patterns  # noqa: B018  every view is imported now, once, and fails now if it does
         return application
