@@ -112,7 +112,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # Where this installation is found, for addresses that are given to people outside of a request.
-SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{ENVIRONMENT.port}"
+SITE_ADDRESS = (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://localhost:{ENVIRONMENT.port}"
+)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/account/signed-out/"
