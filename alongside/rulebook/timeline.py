@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -37,6 +38,7 @@ class Record:
     """The events of one care record as they were read, with the line that each stood on."""
 
     care: str
+    begins: int
     events: list[Event] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -53,41 +55,36 @@ class Reader:
         for number, line in self.lines(lines):
             record = found.get(line.care)
             if record is None:
-                record = found[line.care] = Record(line.care)
+                record = found[line.care] = Record(line.care, number)
             self._add(record, number, line)
         return [found[care] for care in sorted(found)]
 
-    def grouped(self, lines: Iterable[bytes]) -> Iterator[Record]:
-        """Care records one at a time, as they come: in memory are one of them and the references of the rest."""
+    def grouped(self, lines: Iterable[bytes], *, before: int = 0) -> Iterator[Record]:
+        """Care records one at a time, as they come: only one is in memory. `before` lines went ahead of these.
+
+        That a record does not come again is for the caller to see, who knows all that came before.
+        """
         record: Record | None = None
-        finished: set[str] = set()
-        for number, line in self.lines(lines):
+        for number, line in self.lines(lines, before=before):
             if record is None or line.care != record.care:
                 if record is not None:
                     yield record
-                    finished.add(record.care)
-                if line.care in finished:
-                    self._refuse(
-                        number, f"care {line.care!r} comes again; the lines of a record must stand together"
-                    )
-                record = Record(line.care)
+                record = Record(line.care, number)
             self._add(record, number, line)
         if record is not None:
             yield record
 
-    def in_words(self) -> list[str]:
-        """`line N: what is wrong`, in the order of the lines."""
-        return [f"line {number}: {says}" for number, says in sorted(self.errors, key=lambda error: error[0])]
-
     def refuse(self, record: Record, event_id: str | None, says: str) -> None:
         """Something that only came out when duties were derived: named by the line of its event."""
-        self._refuse(record.lines.get(event_id or "", min(record.lines.values(), default=0)), says)
+        self._refuse(record.lines.get(event_id or "", record.begins), says)
 
-    def lines(self, lines: Iterable[bytes]) -> Iterator[tuple[int, Line]]:
+    def lines(self, lines: Iterable[bytes], *, before: int = 0) -> Iterator[tuple[int, Line]]:
+        """Each good line with its number; what is wrong with the others is gathered."""
+        """Each good line with its number, as it comes; none is kept."""
         decode = msgspec.json.Decoder(Line).decode
         kinds = catalogue.kinds()
         checked = catalogue.CALCULATED
-        for number, raw in enumerate(lines, start=1):
+        for number, raw in enumerate(lines, start=before + 1):
             if number == 1:
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             try:
@@ -117,6 +114,11 @@ class Reader:
 
     def _refuse(self, number: int, says: str) -> None:
         self.errors.append((number, says))
+
+
+def in_words(errors: Iterable[tuple[int, str]]) -> list[str]:
+    """`line N: what is wrong`, in the order of the lines."""
+    return [f"line {number}: {says}" for number, says in sorted(errors, key=itemgetter(0))]
 
 
 def faults(raw: bytes) -> list[str]:

@@ -1,0 +1,249 @@
+"""`alongside import`: crimes of data.police.uk and timelines, from files."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db.models import Q
+from django.utils import timezone
+
+from alongside.access import actors, scope
+from alongside.access.actions import establish_force
+from alongside.access.actors import Actor
+from alongside.access.models import Force, Role
+from alongside.intake import actions, paths, police_uk_files
+from alongside.intake.crimes import Months
+from alongside.intake.csv_lines import FileRefused
+from alongside.intake.report import Report
+from alongside.rulebook.calendar import LONDON
+
+EXIT_CODES = """\
+exit codes: 0 everything was taken, 1 something was refused and the rest was taken, 2 nothing could be read
+"""
+POLICE_UK = """\
+Reads street and outcomes files of data.police.uk (CSV) and the JSON that its API answers with. Each file is
+taken whole or not at all; a line that can not be believed is refused by its number and the rest is taken.
+Give the releases of a month in the order in which they were published: of what differs, the last one read is
+believed. A crime's victim is not published, so its care record waits for a person.
+"""
+TIMELINE = """\
+Reads events as newline-delimited JSON (docs/rulebook.md describes the fields). Care records that are not
+there yet are made. Sending the same file again adds nothing.
+"""
+
+
+@dataclass(slots=True)
+class Forces:
+    """Whose a file is."""
+
+    code: str | None
+    may_create: bool
+    created: list[Force] = field(default_factory=list)
+
+    def of(self, reported_by: str | None) -> Force:
+        """Raises FileRefused, saying what to do, where the force is not known."""
+        named = Force.objects.filter(code__iexact=self.code).first() if self.code else None
+        reported = _reported(reported_by) if reported_by else None
+        if named and reported and named != reported:
+            raise FileRefused(
+                f"the file is reported by “{reported_by}”, which is {reported.code}: it is not for {named.code}"
+            )
+        return named or (None if self.code else reported) or self._created(reported_by)
+
+    def the_one(self) -> Force:
+        """The force that was named, or the only one that there is."""
+        if self.code:
+            return self.of(None)
+        known = list(Force.objects.order_by("code")[:2])
+        if len(known) != 1:
+            raise FileRefused(f"say with --force CODE whose these events are.{_known_forces()}")
+        return known[0]
+
+    def _created(self, reported_by: str | None) -> Force:
+        if not self.code and not reported_by:
+            raise FileRefused(f"the file does not say whose it is: add --force CODE.{_known_forces()}")
+        if not self.may_create:
+            raise FileRefused(
+                f"there is no force “{self.code or reported_by}”: name another with --force CODE, or have it made"
+                f" with --create-force.{_known_forces()}"
+            )
+        code = self.code or _code(reported_by or "")
+        self.created.append(establish_force(code=code, name=reported_by or code))
+        return self.created[-1]
+
+    def forget_created(self) -> None:
+        """After a dry run: nothing refers to them."""
+        Role.objects.filter(force__in=self.created).delete()
+        Force.objects.filter(pk__in=[force.pk for force in self.created]).delete()
+
+
+class _Undo(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
+    police_uk = _kind(kinds, "police-uk", "crimes and outcomes of data.police.uk", POLICE_UK)
+    police_uk.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder of files")
+    police_uk.add_argument("--create-force", action="store_true", help="make the force if there is none such")
+    timeline = _kind(kinds, "timeline", "events as newline-delimited JSON", TIMELINE)
+    timeline.add_argument("path", type=Path, metavar="FILE")
+    for one in (police_uk, timeline):
+        one.add_argument(
+            "--force", metavar="CODE", help="whose records these are, where the file does not say"
+        )
+        one.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        one.add_argument("--report", type=Path, metavar="FILE", help="write what happened as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    now = timezone.now()
+    imported = {"police-uk": _police_uk, "timeline": _timeline}[args.kind]
+    try:
+        report = imported(args, now=now)
+    except FileNotFoundError as error:
+        print(f"alongside: there is no file or folder {error.filename or error}.", file=sys.stderr)
+        return 2
+    report.is_dry_run = args.dry_run
+    what = "crimes" if args.kind == "police-uk" else "events"
+    for sentence in report.in_words(what=what):
+        print(sentence)
+    if args.dry_run:
+        print("This was a dry run: nothing was kept.")
+    if args.report:
+        args.report.write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
+    return report.exit_code
+
+
+def _police_uk(args: argparse.Namespace, *, now: datetime) -> Report:
+    total = Report()
+    files = paths.found(args.paths)
+    months = _months(files, now=now)
+    with _forces(args, may_create=args.create_force) as forces:
+        for path in files:
+            total.add(_file(path, lambda path: _police_uk_file(path, args, forces, months, now=now)))
+    return total
+
+
+def _police_uk_file(
+    path: Path, args: argparse.Namespace, forces: Forces, months: Months, *, now: datetime
+) -> Report:
+    raw = path.read_bytes()
+    contents = police_uk_files.read(raw, latest=_latest(now))
+    force = forces.of(contents.reported_by)
+    return _in_one_transaction(
+        actors.system(force, job="import police-uk"),
+        args.dry_run,
+        lambda actor: actions.import_police_uk(
+            contents=contents,
+            name=str(path),
+            fingerprint=paths.fingerprint(path, raw),
+            force=force,
+            months=months,
+            actor=actor,
+            now=now,
+        ),
+    )
+
+
+def _timeline(args: argparse.Namespace, *, now: datetime) -> Report:
+    def take(path: Path) -> Report:
+        with path.open("rb") as lines, _forces(args) as forces:
+            force = forces.the_one()
+            return _in_one_transaction(
+                actors.system(force, job="import timeline"),
+                args.dry_run,
+                lambda actor: actions.import_timeline(
+                    lines=lines, name=str(path), force=force, actor=actor, now=now
+                ),
+            )
+
+    return _file(args.path, take)
+
+
+def _file(path: Path, take: Callable[[Path], Report]) -> Report:
+    """One file, taken or refused as a whole."""
+    try:
+        report = take(path)
+    except FileRefused as refused:
+        report = Report()
+        report.refuse(str(path), refused.line, str(refused))
+        print(f"{path}: refused: {refused}")
+    else:
+        print(
+            f"{path}: {report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged,"
+            f" {report.refused:,} refused"
+        )
+    return report
+
+
+def _in_one_transaction(actor: Actor, is_dry_run: bool, work: Callable[[Actor], Report]) -> Report:
+    """A dry run does all of the work, and then undoes it."""
+    report = Report()
+    try:
+        with scope.enter(actor.scope):
+            report = work(actor)
+            if is_dry_run:
+                raise _Undo
+    except _Undo:
+        pass
+    return report
+
+
+@contextmanager
+def _forces(args: argparse.Namespace, *, may_create: bool = False) -> Iterator[Forces]:
+    forces = Forces(args.force, may_create=may_create)
+    try:
+        yield forces
+    finally:
+        if args.dry_run:
+            forces.forget_created()
+
+
+def _months(files: list[Path], *, now: datetime) -> Months:
+    """When outcomes were, from the outcomes files among these, for the street files, which do not say."""
+    months = Months()
+    for path in files:
+        if paths.is_outcomes(path):
+            try:
+                contents = police_uk_files.read(path.read_bytes(), latest=_latest(now))
+            except FileRefused:
+                continue  # told when its turn comes
+            for one in contents.outcomes:
+                months.add(one.crime_id, one.outcome, one.month)
+    return months
+
+
+def _latest(now: datetime) -> date:
+    return now.astimezone(LONDON).date().replace(day=1)
+
+
+def _reported(name: str) -> Force | None:
+    return Force.objects.filter(Q(name__iexact=name) | Q(code__iexact=_code(name))).order_by("code").first()
+
+
+def _code(name: str) -> str:
+    """`west-mercia` of West Mercia Police."""
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    return "-".join(word for word in words if word not in ("police", "constabulary", "service")) or "force"
+
+
+def _known_forces() -> str:
+    codes = list(Force.objects.order_by("code").values_list("code", flat=True)[:50])
+    return f" There are: {', '.join(codes)}." if codes else " There is none yet."
+
+
+def _kind(kinds: argparse._SubParsersAction, name: str, does: str, teaches: str) -> argparse.ArgumentParser:
+    return kinds.add_parser(
+        name,
+        help=does,
+        description=teaches,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
