@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from alongside.rulebook import loader
-from alongside.rulebook.calendar import BeyondCalendar
+from alongside.rulebook.batches import Answer, Printer, answer_all, answer_whole
 from alongside.rulebook.engine import derive
 from alongside.rulebook.explain import explain
 from alongside.rulebook.rows import as_json, as_json_explained, as_table, row, table_head
 from alongside.rulebook.rulebook import Rulebook, UnknownBook
-from alongside.rulebook.timeline import EARLIEST, LATEST, Reader, Record
+from alongside.rulebook.spool import Spool
+from alongside.rulebook.timeline import EARLIEST, LATEST, Record, in_words
 
 REFUSED = 2
-_IN_MEMORY = 8 * 1024 * 1024
+
+
+class Refusal(ValueError):
+    """The input or the question was not as it must be."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the lines of each care record stand together: any number of records in little memory",
     )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes for a large grouped file; default one a processor"
+    )
 
 
 def run(
@@ -51,100 +57,72 @@ def run(
     try:
         as_of = _moment(args.as_of)
         rulebook = loader.shipped().only(args.book) if args.book else loader.shipped()
-        with _opened(args.file, stdin or sys.stdin.buffer) as lines, _Spool() as spool:
-            reader = Reader()
-            records = reader.grouped(lines) if args.grouped else iter(reader.records(lines))
-            _derive_all(reader, records, rulebook, as_of, args, spool)
-            if reader.errors:
-                raise Refusal("\n".join(reader.in_words()))
-            spool.print_to(stdout or sys.stdout.buffer, head=args.format == "table")
+        printer = _printer(rulebook, as_of, is_table=args.format == "table", is_explained=args.explain)
+        workers = _workers(args.workers)
+        with _opened(args.file, stdin or sys.stdin.buffer) as lines, Spool() as spool:
+            answers = (
+                answer_all(lines, printer, workers=workers)
+                if args.grouped
+                else [answer_whole(lines, printer)]
+            )
+            _gather(answers, spool)
+            out = stdout or sys.stdout.buffer
+            if args.format == "table":
+                out.write(table_head().encode() + b"\n")
+            spool.print_to(out)
     except Refusal as refusal:
         print(refusal, file=stderr)
         return REFUSED
     except (UnknownBook, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
         print(f"alongside duties: {_said(error)}", file=stderr)
         return REFUSED
     return 0
 
 
-class Refusal(ValueError):
-    """The input or the question was not as it must be."""
+def _printer(rulebook: Rulebook, as_of: datetime, *, is_table: bool, is_explained: bool) -> Printer:
+    """From a care record to what is printed of it."""
 
-
-def _derive_all(
-    reader: Reader,
-    records: Iterator[Record],
-    rulebook: Rulebook,
-    as_of: datetime,
-    args: argparse.Namespace,
-    spool: _Spool,
-) -> None:
-    """Every record's duties into the spool. Once anything is wrong, only to find what else is."""
-    for record in records:
-        try:
-            duties = derive(record.events, rulebook, as_of=as_of).duties
-        except BeyondCalendar as error:
-            reader.refuse(record, error.event_id, str(error))
-            continue
-        if reader.errors:
-            continue
-        spool.begin(record.care)
-        if args.explain:
-            explained = ((duty, explain(duty, record.events, rulebook, as_of=as_of)) for duty in duties)
-            for duty, sentences in explained:
-                if args.format == "table":
-                    spool.write(
-                        [*as_table(record.care, [duty], rulebook), *(f"    {one}" for one in sentences)]
-                    )
-                else:
-                    spool.write_bytes([as_json_explained(row(record.care, duty, rulebook), sentences)])
-        elif args.format == "table":
-            spool.write(as_table(record.care, duties, rulebook))
-        else:
-            spool.write_bytes(as_json(record.care, duties, rulebook))
-
-
-class _Spool:
-    """Output held back until all of the input is known to be good, then printed in order of care record."""
-
-    def __init__(self) -> None:
-        self._file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed on exit
-        self._starts: list[tuple[str, int]] = []
-        self._is_in_order = True
-
-    def __enter__(self) -> _Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def begin(self, care: str) -> None:
-        if self._starts and care < self._starts[-1][0]:
-            self._is_in_order = False
-        self._starts.append((care, self._file.tell()))
-
-    def write(self, lines: Iterable[str]) -> None:
-        self.write_bytes(line.encode() for line in lines)
-
-    def write_bytes(self, lines: Iterable[bytes]) -> None:
-        self._file.writelines(line + b"\n" for line in lines)
-
-    def print_to(self, out: BinaryIO, *, head: bool) -> None:
-        if head:
-            out.write(table_head().encode() + b"\n")
-        end = self._file.tell()
-        self._file.seek(0)
-        if self._is_in_order:
-            shutil.copyfileobj(self._file, out, _IN_MEMORY)
-        else:
-            ends = [start for _, start in self._starts[1:]] + [end]
-            spans = sorted(
-                (care, start, stop) for (care, start), stop in zip(self._starts, ends, strict=True)
+    def printed(record: Record) -> bytes:
+        duties = derive(record.events, rulebook, as_of=as_of).duties
+        if not is_explained:
+            rows = (
+                as_table(record.care, duties, rulebook)
+                if is_table
+                else as_json(record.care, duties, rulebook)
             )
-            for _, start, stop in spans:
-                self._file.seek(start)
-                out.write(self._file.read(stop - start))
-        out.flush()
+            return b"".join(rows)
+        said = []
+        for duty in duties:
+            sentences = explain(duty, record.events, rulebook, as_of=as_of)
+            if is_table:
+                said += [
+                    *as_table(record.care, [duty], rulebook),
+                    *(f"    {one}\n".encode() for one in sentences),
+                ]
+            else:
+                said.append(as_json_explained(row(record.care, duty, rulebook), sentences))
+        return b"".join(said)
+
+    return printed
+
+
+def _gather(answers: Iterable[Answer], spool: Spool) -> None:
+    """Everything into the spool, or a refusal that names every bad line."""
+    errors: list[tuple[int, str]] = []
+    seen: set[str] = set()
+    for found in answers:
+        errors += found.errors
+        for record in found.records:
+            if record.care in seen:
+                says = f"care {record.care!r} comes again; with --grouped the lines of a record must stand together"
+                errors.append((record.line, says))
+            seen.add(record.care)
+            if not errors:
+                spool.add(record.care, record.printed)
+    if errors:
+        raise Refusal("\n".join(in_words(errors)))
 
 
 @contextmanager
@@ -154,6 +132,12 @@ def _opened(name: str, stdin: BinaryIO) -> Iterator[Iterable[bytes]]:
         return
     with open(name, "rb") as file:
         yield file
+
+
+def _workers(asked: int | None) -> int:
+    if asked is not None and asked < 1:
+        raise Refusal(f"--workers must be at least 1, not {asked}")
+    return asked or os.cpu_count() or 1
 
 
 def _moment(text: str | None) -> datetime:

@@ -39,15 +39,15 @@ class Row(msgspec.Struct, gc=False):
 
 
 def as_json(care: str, duties: Iterable[Duty], rulebook: Rulebook) -> Iterator[bytes]:
-    """Each duty as a line of JSON, without its line break."""
+    """Each duty as a line of JSON."""
     for duty in duties:
-        yield _encode(row(care, duty, rulebook))
+        yield _encode(row(care, duty, rulebook)) + b"\n"
 
 
 def as_json_explained(row_: Row, explanation: list[str]) -> bytes:
     """The line with one more field: the whole reasoning, sentence by sentence."""
     fields: dict[str, Any] = {**msgspec.structs.asdict(row_), "explain": explanation}
-    return _encode(fields)
+    return _encode(fields) + b"\n"
 
 
 def row(care: str, duty: Duty, rulebook: Rulebook) -> Row:
@@ -88,11 +88,11 @@ def table_head() -> str:
     return "  ".join(name.ljust(width) for name, width in _COLUMNS) + "  WHAT"
 
 
-def as_table(care: str, duties: Iterable[Duty], rulebook: Rulebook) -> Iterator[str]:
+def as_table(care: str, duties: Iterable[Duty], rulebook: Rulebook) -> Iterator[bytes]:
     """Each duty as a line of a table for people. Widths are fixed, so that a table may be of any length."""
     for duty in duties:
         done = f"{duty.done_at.astimezone(LONDON):%Y-%m-%d %H:%M}" if duty.done_at else "-"
         due = f"{duty.due.astimezone(LONDON):%Y-%m-%d %H:%M}" if isinstance(duty.due, datetime) else duty.due
         cells = (care, duty.rule, duty.state, str(due or "-"), done, duty.owner)
         line = "  ".join(cell.ljust(width) for cell, (_, width) in zip(cells, _COLUMNS, strict=True))
-        yield f"{line}  {rulebook.rule(duty.book, duty.rule).title}"
+        yield f"{line}  {rulebook.rule(duty.book, duty.rule).title}\n".encode()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from alongside.rulebook import duties_command
+from alongside.rulebook import batches, duties_command
 
 AS_OF = "2026-03-20T12:00:00+00:00"
 
@@ -91,6 +91,36 @@ def test_a_bad_line_anywhere_means_no_output_and_all_bad_lines_named(grouped):
     assert [line.split(":")[0] for line in err.splitlines()] == ["line 4", "line 8", "line 8"]
 
 
+def test_a_record_that_comes_again_is_refused_when_grouped():
+    code, out, err = asked([*record("A"), *record("B"), *record("A")], "--grouped")
+
+    assert (code, out) == (2, "")
+    assert err == "line 7: care 'A' comes again; with --grouped the lines of a record must stand together\n"
+
+
+def test_many_processes_print_what_one_prints(monkeypatch):
+    monkeypatch.setattr(batches, "LINES_A_BATCH", 4)
+    lines = [line for number in range(20) for line in record(f"C{number:02}")]
+    moment = ("--as-of", "2026-08-01T12:00:00+01:00")
+
+    alone = asked(lines, "--grouped", "--workers", "1", *moment)
+    together = asked(lines, "--grouped", "--workers", "2", *moment)
+
+    assert alone == together == asked(lines, *moment)
+    assert len(alone[1].splitlines()) == 20
+
+
+def test_many_processes_name_every_bad_line_by_its_number(monkeypatch):
+    monkeypatch.setattr(batches, "LINES_A_BATCH", 4)
+    lines = [line for number in range(20) for line in record(f"C{number:02}")]
+    lines[10] = lines[50] = "nonsense"
+
+    code, out, err = asked([*lines, *record("C00")], "--grouped", "--workers", "2")
+
+    assert (code, out) == (2, "")
+    assert [line.split(":")[0] for line in err.splitlines()] == ["line 11", "line 51", "line 61"]
+
+
 def test_a_limit_beyond_the_calendar_names_the_line():
     code, out, err = asked([event("A", 1, "review.requested", "2031-12-20T10:00:00Z", data={"of": "police"})])
 
@@ -112,6 +142,7 @@ def test_a_limit_beyond_the_calendar_names_the_line():
         (["--as-of", "2026-03-20T12:00:00"], "--as-of has no offset"),
         (["--as-of", "yesterday"], "--as-of must be a moment such as"),
         (["--as-of", "9999-03-20T12:00:00Z"], "--as-of must lie between 1900 and 2099"),
+        (["--workers", "0"], "--workers must be at least 1"),
         (["--book", "statue"], "there is no book 'statue'; the books are local-default"),
     ],
 )

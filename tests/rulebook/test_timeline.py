@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alongside.rulebook.timeline import Reader
+from alongside.rulebook.timeline import Reader, in_words
 
 GOOD = {"care": "WM-1/V1", "id": "e1", "kind": "suspect.arrested", "at": "2026-03-02T09:14:00+00:00"}
 
@@ -17,7 +17,7 @@ def line(**changes) -> bytes:
 
 def read(*lines: bytes):
     reader = Reader()
-    return reader.records(lines), reader.in_words()
+    return reader.records(lines), in_words(reader.errors)
 
 
 def test_a_line_becomes_an_event_in_utc():
@@ -117,13 +117,3 @@ def test_grouped_records_come_one_at_a_time():
 
     assert (first.care, len(first.events)) == ("WM-1/V1", 2)
     assert len(list(lines)) == 1  # what comes later has not been read
-
-
-def test_lines_that_do_not_stand_together_are_refused_when_grouped():
-    reader = Reader()
-
-    list(reader.grouped([line(), line(care="WM-2/V1"), line(id="e2")]))
-
-    assert reader.in_words() == [
-        "line 3: care 'WM-1/V1' comes again; the lines of a record must stand together"
-    ]
