@@ -8,7 +8,7 @@ however long the list is (docs/performance.md).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
@@ -78,12 +78,12 @@ class Place:
         """The place that `str` wrote; None where somebody else wrote it."""
         try:
             bucket, risk, instant, duty_id = text.split("_")
-            due_by = datetime.fromisoformat(instant) if instant else None
+            due_by = datetime.fromisoformat(instant).astimezone(UTC) if instant else None
             place = cls(Bucket(int(bucket)), int(risk), due_by, UUID(duty_id))
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
-        dated = due_by is not None and due_by.tzinfo is not None
-        return place if dated == (place.bucket is not Bucket.NO_DAY) and place.risk in RISKS else None
+        has_day = place.bucket is not Bucket.NO_DAY
+        return place if has_day == (due_by is not None) and place.risk in RISKS else None
 
 
 @dataclass(frozen=True, slots=True)
