@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from alongside.access.models import Force
 from alongside.config.trouble import Trouble
+from alongside.intake.police_uk_files import FileRefused
 
 if not apps.is_installed("demo"):  # said here, because without the app its models can not even be imported
     raise Trouble(
@@ -74,7 +75,7 @@ def make(args: argparse.Namespace) -> int:
         return 0
     started = time.monotonic()
     work, expected = _work(args, into, as_of)
-    made = load.run(work, care_records=expected, progress=lambda so_far: _show(so_far, expected, started))
+    made = load.run(work, size=expected, progress=lambda so_far: _show(so_far, expected, started))
     took = time.monotonic() - started
     print(
         f"\n{force.NAME}: {made.records:,} care records, {made.events:,} events, {made.duties:,} duties"
@@ -111,16 +112,26 @@ def _work(args: argparse.Namespace, into: Force, as_of: datetime) -> tuple:
     paths = [Path(name) for name in files]
     if missing := [str(path) for path in paths if not path.exists()]:
         raise Trouble(f"there is no {missing[0]}.")
-    crimes = list(real_crimes.read(paths))
+    try:
+        crimes = list(real_crimes.read(paths, latest=as_of.date()))
+    except FileRefused as refused:
+        raise Trouble(str(refused)) from refused
     if not crimes:
         raise Trouble("there is not one crime with an ID in these files.")
-    work = load.real(into, iter(crimes), care_records=args.care_records, seed=args.seed, as_of=as_of)
-    return work, args.care_records or len(crimes)
+    if args.bring_forward:
+        crimes = real_crimes.brought_forward(crimes, to=as_of.date())
+    work = load.real(into, crimes, care_records=args.care_records, seed=args.seed, as_of=as_of)
+    return work, min(args.care_records or len(crimes), len(crimes))
 
 
 def _show(so_far: load.Made, expected: int, started: float) -> None:
-    end = "" if sys.stderr.isatty() else "\n"
-    print(f"\r{load.eta(so_far, expected, started)}", end=end, file=sys.stderr, flush=True)
+    took = time.monotonic() - started
+    left = max(expected - so_far.done, 0) * took / so_far.done
+    line = (
+        f"{so_far.done / expected:4.0%}  {so_far.records:,} care records, {so_far.records / took:,.0f} a second,"
+        f" {int(left // 60)} min {int(left % 60):02} s to go"
+    )
+    print(f"\r{line}  ", end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
 
 
 def _count(said: str) -> int:

@@ -5,7 +5,6 @@ it: how the work was shared out can not be seen in what comes of it.
 """
 
 import multiprocessing
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from demo.real_crimes import RealCrime
 from demo.staffing import Division
 
 PROCESSES = 2
+_NO_LIMIT = 1 << 40
 _ALONE_UP_TO = 3 * RECORDS_A_DIVISION
 
 
@@ -37,12 +37,16 @@ class Batch:
 
 @dataclass(slots=True)
 class Made:
+    """`done` counts what the batches were to make: care records, or real crimes."""
+
+    done: int = 0
     records: int = 0
     events: int = 0
     duties: int = 0
     refusals: list[str] = field(default_factory=list)
 
-    def add(self, loaded: Loaded) -> None:
+    def add(self, batch: Batch, loaded: Loaded) -> None:
+        self.done += len(batch.crimes) or batch.size
         self.records += loaded.records_added
         self.events += loaded.events_added
         self.duties += loaded.duties_written
@@ -62,58 +66,50 @@ def invented(into: Force, *, care_records: int, seed: int, as_of: datetime) -> I
 
 
 def real(
-    into: Force, crimes: Iterator[RealCrime], *, care_records: int | None, seed: int, as_of: datetime
+    into: Force, crimes: Sequence[RealCrime], *, care_records: int | None, seed: int, as_of: datetime
 ) -> Iterator[Batch]:
-    """Batches of real crimes, each with invented people."""
-    number, left = force.divisions(), care_records
-    while chunk := list(islice(crimes, RECORDS_A_DIVISION)):
-        if left is not None and left <= 0:
+    """Batches of real crimes, each with invented people: all of the crimes, or enough for that many records."""
+    first, left = force.divisions(), care_records or _NO_LIMIT
+    for number, begin in enumerate(range(0, len(crimes), RECORDS_A_DIVISION)):
+        if left <= 0:
             return
-        size = left if left is not None else len(chunk) * 9
-        yield Batch(force.staff_division(into, number, seed=seed), size, seed, as_of, chunk)
-        number += 1
-        if left is not None:
-            left -= len(chunk)
+        chunk = crimes[begin : begin + RECORDS_A_DIVISION]
+        size = _NO_LIMIT if care_records is None else min(left, RECORDS_A_DIVISION)
+        yield Batch(force.staff_division(into, first + number, seed=seed), size, seed, as_of, chunk)
+        left -= size if care_records else 0
 
 
-def run(work: Iterator[Batch], *, care_records: int, progress: Progress) -> Made:
+def run(work: Iterator[Batch], *, size: int, progress: Progress) -> Made:
     """Make every batch; what was committed before an interruption stays, whole batches only."""
     made = Made()
-    if care_records <= _ALONE_UP_TO:
+    if size <= _ALONE_UP_TO:
         for batch in work:
-            made.add(make(batch))
+            made.add(batch, make(batch))
             progress(made)
         return made
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), processes.prepare) as pool:
-        running: set[Future[Loaded]] = set()
+        running: dict[Future[Loaded], Batch] = {}
         for batch in work:
-            running.add(pool.submit(make, batch))
-            if len(running) > PROCESSES:  # one waits, so that nobody does
-                running = _collect(running, made, progress)
+            running[pool.submit(make, batch)] = batch
+            if len(running) > PROCESSES:  # one waits its turn, so that no process waits for work
+                _collect(running, made, progress)
         while running:
-            running = _collect(running, made, progress)
+            _collect(running, made, progress)
     return made
 
 
 def make(batch: Batch) -> Loaded:
     with bulk.without_collector():
         if batch.crimes:
-            entries = batches.dress(batch.division, batch.crimes, size=batch.size, seed=batch.seed, as_of=batch.as_of)
+            entries = batches.dress(
+                batch.division, batch.crimes, size=batch.size, seed=batch.seed, as_of=batch.as_of
+            )
         else:
             entries = batches.invent(batch.division, size=batch.size, seed=batch.seed, as_of=batch.as_of)
         return batches.load(batch.division, entries, as_of=batch.as_of)
 
 
-def _collect(running: set[Future[Loaded]], made: Made, progress: Progress) -> set[Future[Loaded]]:
-    done, waiting = wait(running, return_when=FIRST_COMPLETED)
-    for future in done:
-        made.add(future.result())
+def _collect(running: dict[Future[Loaded], Batch], made: Made, progress: Progress) -> None:
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        made.add(running.pop(future), future.result())
     progress(made)
-    return set(waiting)
-
-
-def eta(made: Made, of: int, started: float) -> str:
-    took = time.monotonic() - started
-    speed = made.records / took if took else 0
-    left = (of - made.records) / speed if speed else 0
-    return f"{made.records:,} of {of:,} care records, {speed:,.0f} a second, {int(left // 60)} min {int(left % 60):02} s to go"

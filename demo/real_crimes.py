@@ -1,12 +1,13 @@
 """Real crimes from data.police.uk: their place, kind, month and outcome. The people and the days are invented."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from alongside.intake import police_uk_files
+from alongside.intake.police_uk_files import PublishedCrime
 from demo.courses import Ending
 
 _OUTCOMES = {
@@ -43,7 +44,7 @@ _UNABLE = "Unable to prosecute suspect"
 @dataclass(frozen=True, slots=True)
 class RealCrime:
     crime_id: str
-    month: str
+    month: date
     crime_type: str
     place: str
     area_code: str
@@ -57,22 +58,37 @@ class RealCrime:
 
     def happened_on(self, random: Random) -> date:
         """A day of its month, made up."""
-        first = date.fromisoformat(f"{self.month}-01")
-        return first + timedelta(days=random.randrange(28))
+        return self.month + timedelta(days=random.randrange(28))
 
 
-def read(paths: Iterable[Path]) -> Iterator[RealCrime]:
-    """Every crime once. Anti-social behaviour has no ID, no outcome and no victim on it, and is left out."""
+def read(paths: Iterable[Path], *, latest: date) -> Iterator[RealCrime]:
+    """Every crime once, as `alongside import police-uk` reads it. Anti-social behaviour has no ID, no outcome and
+    no victim on it, and is left out with whatever else can not be read. Raises FileRefused."""
     seen: set[str] = set()
     for path in paths:
         files = sorted(path.rglob("*-street.csv")) if path.is_dir() else [path]
         for file in files:
-            with file.open(encoding="utf-8-sig", newline="") as lines:
-                for row in csv.DictReader(lines):
-                    crime_id = row.get("Crime ID") or ""
-                    if crime_id and crime_id not in seen:
-                        seen.add(crime_id)
-                        yield RealCrime(
-                            crime_id, row["Month"], row["Crime type"], row["Location"], row["LSOA code"],
-                            row["Last outcome category"],
-                        )  # fmt: skip
+            for crime in police_uk_files.read(file.read_bytes(), latest=latest).crimes:
+                if crime.crime_id not in seen:
+                    seen.add(crime.crime_id)
+                    yield _real(crime)
+
+
+def brought_forward(crimes: Sequence[RealCrime], *, to: date) -> list[RealCrime]:
+    """The same crimes, all moved by so many months that the last month becomes the one before `to`."""
+    last = max(crime.month for crime in crimes)
+    by = (to.year * 12 + to.month - 2) - (last.year * 12 + last.month - 1)
+    return [replace(crime, month=_later(crime.month, by)) for crime in crimes]
+
+
+def _later(month: date, by: int) -> date:
+    number = month.year * 12 + month.month - 1 + by
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _real(crime: PublishedCrime) -> RealCrime:
+    last = max(crime.outcomes, key=lambda outcome: (outcome.stage, outcome.rank), default=None)
+    outcome = last.category if last else ""
+    return RealCrime(
+        crime.crime_id, crime.month, crime.crime_type.name, crime.place, crime.area_code, outcome
+    )
