@@ -70,6 +70,10 @@ def test_a_voiding_that_is_itself_voided_voids_nothing():
     ) == [("2026-03-09", "met")]
 
 
+def test_a_voiding_of_what_is_not_there_does_nothing():
+    assert states("R6-03", ARRESTED, "2026-03-05 10:00 event.voided event=e99") == [("2026-03-09", "open")]
+
+
 def test_a_voided_fact_no_longer_shortens_a_limit():
     assert states(
         "R6-03",
@@ -112,6 +116,12 @@ def test_known_only_to_the_month_it_starts_no_limit_and_discharges_none():
     assert states(
         "R6-02", "2026-03-02 10:00 investigation.opened", "2026-03-03 10:00 contact.agreed precision=month"
     ) == [("None", "met")]
+
+
+def test_known_only_to_the_day_it_is_taken_at_its_moment():
+    assert states("R6-03", "2026-03-02 00:00 suspect.arrested precision=day") == [("2026-03-09", "open")]
+    told = "2026-03-02 00:00 victim.informed about suspect.arrested precision=day"
+    assert states("R6-03", ARRESTED, told) == [("2026-03-09", "open")]
 
 
 def test_a_departure_is_counted_on_its_own():
@@ -231,6 +241,20 @@ class TestChains:
             ("None", "met")
         ]
 
+    def test_a_waived_trigger_ends_the_chain_before_it(self):
+        lines = (
+            self.AGREED,
+            "2026-03-10 10:00 updates.declined",
+            "2026-03-11 10:00 contact.agreed every_days=7",
+        )
+
+        assert self.links(*lines, as_of="2026-06-01 10:00") == [("None", "waived")]
+
+    def test_known_only_to_the_month_an_agreement_starts_no_chain(self):
+        agreed = "2026-03-01 00:00 contact.agreed every_days=7 precision=month"
+
+        assert self.links(agreed, as_of="2026-06-01 10:00") == [("None", "open")]
+
     def test_links_are_numbered_from_one(self):
         found = duties("R6-17", self.AGREED, as_of="2026-04-20 10:00")
 
@@ -271,6 +295,11 @@ class TestClosing:
         assert states("R6-03", ARRESTED, self.CLOSED, as_of="2026-03-10 00:00") == [("2026-03-09", "missed")]
         told = "2026-03-06 10:00 victim.informed about suspect.arrested"
         assert states("R6-03", ARRESTED, self.CLOSED, told) == [("2026-03-09", "met")]
+
+    def test_done_after_both_the_closing_and_the_date_is_late(self):
+        told = "2026-03-12 10:00 victim.informed about suspect.arrested"
+
+        assert states("R6-03", ARRESTED, self.CLOSED, told) == [("2026-03-09", "late")]
 
     def test_what_has_none_is_left_out_unless_it_was_done(self):
         reported = "2026-03-02 10:00 crime.reported"
