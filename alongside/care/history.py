@@ -20,11 +20,12 @@ from alongside.care.models import CareRecord, Duty, Event, Note
 from alongside.kernel import bulk
 from alongside.kernel.errors import NotFound, Refused
 from alongside.kernel.ids import new_id
-from alongside.rulebook import catalogue
+from alongside.rulebook import calendar, catalogue
 
 # A force's clocks may differ a little from ours.
 CLOCK_TOLERANCE = timedelta(minutes=2)
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+# Before it no bank holiday is known, so no working day could be counted.
+EARLIEST = datetime(calendar.KNOWN_FROM.year, 1, 1, tzinfo=UTC)
 _PRECISIONS = frozenset(Event.Precision.values)
 _NEXT_NUMBER = Event._meta.get_field("number").get_default()  # the database gives it
 
@@ -133,7 +134,7 @@ def check(happening: Happening, *, now: datetime) -> None:
     if happening.at > now + CLOCK_TOLERANCE:
         about_when.append("When it happened is in the future. Enter when it took place, or wait until it has.")
     if happening.at < EARLIEST:
-        about_when.append("When it happened is before 1970. Check the year.")
+        about_when.append(f"When it happened is before {EARLIEST.year}. Check the year.")
     if happening.precision not in _PRECISIONS:
         reasons.append(f"“{happening.precision}” is not a precision. Use minute, day or month.")
     if reasons or about_when:

@@ -132,3 +132,10 @@ def _is_told(rule: Rule, *, about: bool) -> bool:
 
 def _asks_for_contact(rule: Rule) -> bool:
     return rule.owner in OURS and any(one.kind == CONTACTED for one in rule.done_by)
+
+
+def settled_by(told: Event) -> int:
+    """How many duties a telling has done."""
+    return Duty.objects.filter(
+        care_record_id=told.care_record_id, done_event__startswith=told.event_id
+    ).count()

@@ -1,4 +1,4 @@
-// <form data-draft="/address">: posts its fields that are marked data-autosave every ten seconds while they change.
+// <form data-draft="/address">: posts its hidden fields and those marked data-autosave every ten seconds while they change.
 // The server keeps the draft and puts it back into the form; nothing is ever stored in the browser, which may be shared.
 const EVERY_MS = 10_000;
 
@@ -28,7 +28,7 @@ function words(form) {
   const fields = new URLSearchParams();
   for (const field of form.elements) {
     const isChosen = !["checkbox", "radio"].includes(field.type) || field.checked;
-    const isKept = field.dataset.autosave || ["csrfmiddlewaretoken", "submission"].includes(field.name);
+    const isKept = field.dataset.autosave || field.type === "hidden";
     if (field.name && isKept && isChosen) fields.append(field.name, field.value);
   }
   return fields.toString();
