@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=models.CheckConstraint(
-                condition=models.Q(("at__gte", "1970-01-01T00:00:00Z")), name="event_is_not_ancient"
+                condition=models.Q(("at__gte", "1975-01-01T00:00:00Z")), name="event_is_not_ancient"
             ),
         ),
         migrations.AddIndex(

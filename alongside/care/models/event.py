@@ -44,7 +44,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(precision__in=["minute", "day", "month"]), name="event_precision_is_known"
             ),
-            models.CheckConstraint(condition=Q(at__gte="1970-01-01T00:00:00Z"), name="event_is_not_ancient"),
+            models.CheckConstraint(condition=Q(at__gte="1975-01-01T00:00:00Z"), name="event_is_not_ancient"),
         ]
 
     def __str__(self) -> str:
