@@ -55,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="real crimes from data.police.uk (files or folders); only the people and the days are invented",
     )  # fmt: skip
     parser.add_argument(
+        "--bring-forward",
+        action="store_true",
+        help="with --from: move the months so that the last is the one just gone, and there is work to do",
+    )
+    parser.add_argument(
         "--add", action="store_true", help="add to a demonstration force that has records already"
     )
     parser.add_argument("--json", action="store_true", help="links: as JSON")

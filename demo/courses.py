@@ -102,7 +102,7 @@ def follow(random: Random, offence: Offence, reported: int, ending: Ending) -> C
         followed, ended, months = trials.follow(random, offence, decided, ending)
         milestones += [Milestone(*one) for one in followed]
         return Course(reported, ending, milestones, ended, has_suspect=True, months=months)
-    milestones += _out_of_court(random, decided, ending)
+    milestones += _out_of_court(random, opened, decided, ending)
     return Course(reported, ending, milestones, milestones[-1].at, has_suspect=True)
 
 
@@ -143,12 +143,12 @@ def _suspect(random: Random, offence: Offence, opened: int, decided: int) -> lis
     return found
 
 
-def _out_of_court(random: Random, decided: int, ending: Ending) -> list[Milestone]:
+def _out_of_court(random: Random, opened: int, decided: int, ending: Ending) -> list[Milestone]:
     if ending is Ending.DISPOSAL:
         disposal = {
             "disposal": random.choice(["community-resolution", "conditional-caution", "simple-caution"])
         }
-        proposed = decided - int((1 + random.random() * 5) * DAY)
+        proposed = max(decided - int((1 + random.random() * 5) * DAY), opened + HOUR)
         return [
             Milestone(proposed, "disposal.proposed", disposal),
             Milestone(decided, "disposal.given", disposal),
@@ -161,7 +161,7 @@ def _out_of_court(random: Random, decided: int, ending: Ending) -> list[Mileston
     if ending is Ending.OTHER_BODY:
         return [Milestone(decided, "investigation.closed", {"reason": str(ending), "outcome": str(ending)})]
     by = "cps" if ending is Ending.CPS else "police"
-    proposed = decided - int((0.5 + random.random() * 3) * DAY)
+    proposed = max(decided - int((0.5 + random.random() * 3) * DAY), opened + HOUR)
     return [
         Milestone(proposed, "outcome.proposed", {"outcome": str(ending)}),
         Milestone(decided, "outcome.decided", {"outcome": str(ending)}),

@@ -39,7 +39,10 @@ def make_contact(story: Story) -> int:
     at = _first_contact_at(story)
     if story.chance(0.14):
         add(
-            at_work(random, at - DAY), "contact.attempted", officer, {"route": "phone", "reason": "no-answer"}
+            max(at - DAY, story.course.reported + HOUR),
+            "contact.attempted",
+            officer,
+            {"route": "phone", "reason": "no-answer"},
         )
     in_person = story.offence.is_fatal or story.chance(0.25)
     route = "in_person" if in_person else "phone"

@@ -6,7 +6,7 @@ from random import Random
 from alongside.care.loading import Entry
 from alongside.care.models import CareRecord, Crime, Named, Party, Person
 from demo import afterwards, at_court, first_contact, keeping_told, people
-from demo.clock import DAY, HOUR, days_later, moment_of
+from demo.clock import DAY, HOUR, days_later, minute_of, moment_of
 from demo.courses import Course, Ending
 from demo.offences import Offence
 from demo.staffing import Division, Worker
@@ -105,7 +105,10 @@ def _entry(
     if record.restricted:
         rows += _named(record, crew)
         timeline.add(
-            course.reported + 2 * HOUR, "restriction.set", crew["supervisor"], {"reason": "sensitive"}
+            minute_of(record.opened_at) + 2 * HOUR,
+            "restriction.set",
+            crew["supervisor"],
+            {"reason": "sensitive"},
         )
     happenings, authors = timeline.in_order()
     return Entry(record, happenings, is_new=True, with_rows=[*rows, *timeline.notes], authors=authors)
