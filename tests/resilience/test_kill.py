@@ -79,8 +79,7 @@ class Stack:
 
 
 @pytest.fixture
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("home")
+def stack(home: Path) -> Iterator[Stack]:
     with database.running(home, durable=True) as server:
         provision.roles(server)
         provision.passwords(server, {"alongside_web": "only-for-this-test"})
