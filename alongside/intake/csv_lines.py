@@ -86,7 +86,7 @@ def read(raw: bytes) -> Table:
 
 def _values(raw: bytes) -> list[str]:
     if b"\0" in raw:
-        raise ValueError("contains NUL bytes: the file is damaged, or is not text")
+        raise ValueError("contains NUL bytes: the file is damaged, or is not UTF-8 text")
     try:
         text = raw.removesuffix(b"\r").decode()
     except UnicodeDecodeError as error:
