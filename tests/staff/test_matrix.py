@@ -1,4 +1,4 @@
-"""Every address × every role × every kind of record, as a table that people can read.
+"""Every address, for every role and every kind of record, as a table that people can read.
 
 The requests run as the login that the web processes use, so a missing grant shows here as an error and a
 grant too many as a page. When an address or a role is added the tests print the table as it is now: read the
