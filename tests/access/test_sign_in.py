@@ -55,6 +55,7 @@ def test_every_page_of_signing_in_is_shown_without_an_inline_script_or_style(off
     ):
         pages[address] = web.get(address)
 
+    assert 'name="login"' in pages["/account/sign-in/"].text
     assert {address: page.status_code for address, page in pages.items()} == dict.fromkeys(pages, 200)
     for address, page in pages.items():
         assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", page.text), address

@@ -130,6 +130,9 @@ class SecondFactors(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": "Alongside"}
+
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         return super().get_public_key_credential_user_entity(user) | {"display_name": user.name}
 

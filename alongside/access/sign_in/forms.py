@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from alongside.access.sign_in.adapters import note_failure
 from alongside.kernel.forms import EmailField, Form, Hidden, PasswordField, TextField
 from alongside.kernel.forms.hidden import HiddenField
+
+# An answer that no browser gives can make the libraries fail in any of these ways.
+WRONG = (ValidationError, LookupError, TypeError, ValueError, AttributeError)
+NOT_ACCEPTED = _("The passkey was not accepted. Try again, or continue another way")
 
 
 class Credential(HiddenField, django_forms.JSONField):
@@ -55,8 +60,6 @@ class SetPassword(Form, account_forms.ResetPasswordKeyForm):
     )
 
     def clean_password1(self) -> str:
-        from allauth.account.adapter import get_adapter
-
         return get_adapter().clean_password(self.cleaned_data["password1"], user=self.user)
 
 
@@ -96,6 +99,12 @@ class AddPasskey(Form, webauthn_forms.AddWebAuthnForm):
         kwargs["initial"] = {"name": "", **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except WRONG:
+            raise ValidationError(NOT_ACCEPTED)
+
     def clean_passwordless(self) -> bool:
         """Whatever was sent: each of our passkeys can sign in, so each must ask for a finger, face or PIN."""
         return True
@@ -105,9 +114,9 @@ class _NotesWrongPasskeys:
     def clean_credential(self) -> Authenticator:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except ValidationError:
+        except WRONG:
             note_failure(context.request, "passkey", self.user)  # type: ignore[attr-defined]
-            raise
+            raise ValidationError(NOT_ACCEPTED)
 
 
 class SignInPasskey(Form, _NotesWrongPasskeys, webauthn_forms.LoginWebAuthnForm):

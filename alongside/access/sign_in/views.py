@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account_views
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_views
@@ -54,7 +55,12 @@ class UnlockMixin(LockedOutMixin):
 
 
 class Reauthenticate(UnlockMixin, account_views.ReauthenticateView):
-    pass
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not get_adapter().get_reauthentication_methods(request.user):
+            # Nothing to show again: they came in by a demonstration's link.
+            request.session.flush()
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ReauthenticateCode(UnlockMixin, mfa_views.ReauthenticateView):
@@ -96,8 +102,11 @@ class SetUpApp(SecondFactorMixin, totp_views.ActivateTOTPView):
 class AddPasskey(SecondFactorMixin, webauthn_views.AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Every passkey of ours can sign in by itself, so each is made to ask for a finger, face or PIN."""
-        options = webauthn.begin_registration(self.request.user, passwordless=True)
-        return super().get_context_data(**kwargs) | {"js_data": {"creation_options": options}}
+        context = super().get_context_data(**kwargs)
+        options = webauthn.begin_registration(
+            self.request.user, passwordless=True
+        )  # in place of allauth's own
+        return context | {"js_data": {"creation_options": options}}
 
 
 class RemovePasskey(webauthn_views.RemoveWebAuthnView):
