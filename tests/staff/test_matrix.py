@@ -177,10 +177,9 @@ def test_a_post_to_what_is_not_for_you_changes_nothing(here):
     for name, entry in staff_routes():
         if "reference" in entry.pattern.converters:
             for kind, record in hidden.items():
+                where = address(name, entry, record)
                 with as_the_web_login():
-                    response = client.post(
-                        address(name, entry, record), {"submission": str(ANY), "version": "1"}
-                    )
+                    response = client.post(where, {"submission": str(ANY), "version": "1"})
                 answers[name, kind] = response.status_code
 
     assert {key: code for key, code in answers.items() if code not in (403, 404, 405)} == {}
