@@ -19,7 +19,7 @@ _SPECIALIST = {
     "hate": "hate-crime-advocacy",
     "modern_slavery": "modern-slavery-support",
 }
-_EXPLAINED = {"rights": 0.95, "restorative-justice": 0.62}
+_EXPLAINED = {"rights": 0.97, "restorative-justice": 0.8}
 
 
 def open_record(story: Story) -> None:
@@ -48,18 +48,18 @@ def make_contact(story: Story) -> int:
     route = "in_person" if in_person else "phone"
     words = "first_contact_bereaved" if story.offence.is_fatal else "first_contact"
     add(at, "victim.contacted", officer, {"route": route}, words=words)
-    if story.chance(0.9):
+    if story.chance(0.96):
         by = "safe_way" if story.offence.is_high_harm else random.choice(("email", "text", "letter"))
         add(at + 12, "confirmation.given", officer, {"route": by})
     for topic in _topics(story):
         add(at + 14, "information.given", officer, {"topic": topic})
-    if story.chance(0.93):
+    if story.chance(0.97):
         assess(story, at + 25)
     refer(story, at + 40)
     if story.declines_updates:
         story.declined_at = at + 45
         add(story.declined_at, "updates.declined", officer, {"reason": "does-not-want-contact"})
-    elif story.course.ended_at > at and story.chance(0.92):
+    elif story.course.ended_at > at and story.chance(0.96):
         agree_contact(story, at + 45)
     return at
 
@@ -80,7 +80,7 @@ def assess(story: Story, at: int) -> None:
     if added:
         story.timeline.add(at + 3, "facts.changed", story.officer, {"add": added})
     specialist = _SPECIALIST.get(story.offence.group)
-    if story.enhanced and specialist and story.chance(0.86):
+    if story.enhanced and specialist and story.chance(0.92):
         _offer_specialist(story, at + 6, specialist)
 
 
@@ -140,7 +140,7 @@ def _topics(story: Story) -> list[str]:
         wanted.append("court-compensation")
     if {"injury", "offence:violent"} <= story.facts:
         wanted.append("criminal-injuries-compensation")
-    given = [topic for topic in wanted if story.chance(_EXPLAINED.get(topic, 0.82))]
+    given = [topic for topic in wanted if story.chance(_EXPLAINED.get(topic, 0.92))]
     story.left_out = [topic for topic in wanted if topic not in given]
     return given
 
