@@ -4,7 +4,7 @@ For imports and the demonstration force. Runs inside the transaction that the ca
 so a file is whole or not there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -53,21 +53,21 @@ def load(entries: Sequence[Entry], *, actor: Actor, now: datetime) -> Loaded:
     A few thousand entries a call keeps memory small. A record may stand in `entries` only once.
     """
     loaded = Loaded()
-    existing = [entry.care_record.pk for entry in entries if not entry.is_new]
-    timelines, standing = _timelines(existing), _standing(existing)
-    new_events: list[Event] = []
-    changed: list[CareRecord] = []
+    timelines = _timelines([entry.care_record.pk for entry in entries if not entry.is_new])
+    fresh: dict[UUID, list[Event]] = {}
+    for entry in entries:
+        added = _admit(entry, timelines.get(entry.care_record.pk, []), loaded, actor=actor, now=now)
+        if added or entry.is_new:
+            fresh[entry.care_record.pk] = added
+    standing = _standing(fresh.keys() & timelines.keys())
+    changed = [entry.care_record for entry in entries if entry.care_record.pk in fresh]
+    new_events = [event for added in fresh.values() for event in added]
     duties: list[Duty] = []
     vanished: list[UUID] = []
-    for entry in entries:
-        timeline = timelines.get(entry.care_record.pk, [])
-        added = _admit(entry, timeline, loaded, actor=actor, now=now)
-        if not added and not entry.is_new:
-            continue
-        new_events += added
-        changed.append(entry.care_record)
-        derived = derivation.derive(entry.care_record, [*timeline, *added], now=now)
-        difference = derivation.differences(standing.get(entry.care_record.pk, ()), derived)
+    for record in changed:
+        timeline = [*timelines.get(record.pk, ()), *fresh[record.pk]]
+        derived = derivation.derive(record, timeline, now=now)
+        difference = derivation.differences(standing.get(record.pk, ()), derived)
         duties += difference.write
         vanished += difference.vanished
     _write(entries, changed, new_events, duties, vanished)
@@ -112,7 +112,7 @@ def _timelines(care_record_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     return timelines
 
 
-def _standing(care_record_ids: Sequence[UUID]) -> dict[UUID, list[Duty]]:
+def _standing(care_record_ids: Collection[UUID]) -> dict[UUID, list[Duty]]:
     standing: dict[UUID, list[Duty]] = {}
     if care_record_ids:
         for duty in Duty.objects.filter(care_record_id__in=care_record_ids):
