@@ -21,6 +21,8 @@ GRANT USAGE ON SEQUENCE
     procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_periodic_defers_id_seq
     TO alongside_worker;
 GRANT SELECT ON django_migrations, django_content_type TO alongside_worker;
+-- A job that is for everybody goes through the forces one scope at a time, and so has to know them.
+GRANT SELECT ON access_force TO alongside_worker;
 
 DO $sequences$
 DECLARE

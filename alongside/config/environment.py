@@ -25,6 +25,7 @@ class Environment:
     home: Path
     database_url: str
     secret_key: str
+    former_secret_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     debug: bool
     host: str
@@ -43,12 +44,13 @@ def read(variables: Mapping[str, str]) -> Environment:
     """The environment as one value. Raises Trouble."""
     mode = _mode(variables)
     home = Path(variables.get("ALONGSIDE_HOME") or PROJECT / "var").expanduser().resolve()
-    hosts = tuple(host.strip() for host in variables.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+    hosts = _list(variables, "ALLOWED_HOSTS")
     return Environment(
         mode=mode,
         home=home,
         database_url=_database_url(variables),
         secret_key=variables.get("SECRET_KEY") or _own_secret_key(mode, home),
+        former_secret_keys=_list(variables, "SECRET_KEY_FALLBACKS"),
         allowed_hosts=hosts or (() if mode is Mode.PRODUCTION else ("*",)),
         debug=variables.get("DEBUG", "").lower() in ("1", "true", "yes", "on"),
         host=variables.get("HOST") or "127.0.0.1",
@@ -79,6 +81,10 @@ def _database_url(variables: Mapping[str, str]) -> str:
 def _own_secret_key(mode: Mode, home: Path) -> str:
     """A demonstration makes its own key and keeps it; production has to be given one."""
     return "" if mode is Mode.PRODUCTION else secrets.kept(home, "secret-key")
+
+
+def _list(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in variables.get(name, "").split(",") if one.strip())
 
 
 def _number(variables: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

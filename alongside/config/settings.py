@@ -13,6 +13,7 @@ PRODUCTION = ENVIRONMENT.is_production
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.former_secret_keys)
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 # The demonstration force, its sign-in links and the outbox that anyone can read exist only here.
 DEMONSTRATION = ENVIRONMENT.mode is Mode.DEMONSTRATION

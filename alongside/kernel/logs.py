@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 
 FIELDS = ("method", "route", "status", "ms", "user", "job", "task")
+OURS = ("alongside.", "demo.", "tests.")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _requests = logging.getLogger("alongside.request")
 
@@ -21,7 +22,7 @@ class JsonFormatter(logging.Formatter):
     because its text often quotes the value that caused it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -38,9 +39,11 @@ def _trouble(error: BaseException) -> dict[str, object]:
     places = []
     step = error.__traceback__
     while step:
-        places.append(f"{step.tb_frame.f_globals.get('__name__', '?')}:{step.tb_lineno}")
+        module = step.tb_frame.f_globals.get("__name__", "?")
+        if module.startswith(OURS) or step.tb_next is None:
+            places.append(f"{module}:{step.tb_lineno}")
         step = step.tb_next
-    return {"error": type(error).__qualname__, "where": places[-8:]}
+    return {"error": type(error).__qualname__, "where": places}
 
 
 def log_requests(handle: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
