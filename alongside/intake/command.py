@@ -5,9 +5,10 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 from django.db.models import Q
@@ -31,6 +32,7 @@ Reads street and outcomes files of data.police.uk (CSV) and the JSON that its AP
 taken whole or not at all; a line that can not be believed is refused by its number and the rest is taken.
 Give the releases of a month in the order in which they were published: of what differs, the last one read is
 believed. A crime's victim is not published, so its care record waits for a person.
+docs/how-to/bring-in-records.md says what becomes of each column and outcome.
 """
 TIMELINE = """\
 Reads events as newline-delimited JSON (docs/rulebook.md describes the fields). Care records that are not
@@ -104,100 +106,106 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     now = timezone.now()
-    imported = {"police-uk": _police_uk, "timeline": _timeline}[args.kind]
+    take = {"police-uk": _police_uk, "timeline": _timeline}[args.kind]
     try:
-        report = imported(args, now=now)
-    except FileNotFoundError as error:
-        print(f"alongside: there is no file or folder {error.filename or error}.", file=sys.stderr)
+        if args.report:
+            args.report.touch()  # before the work, where it can not be written
+        report = take(args, now=now)
+    except OSError as error:
+        print(f"alongside: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     report.is_dry_run = args.dry_run
-    what = "crimes" if args.kind == "police-uk" else "events"
-    for sentence in report.in_words(what=what):
+    for sentence in report.in_words(what="crimes" if args.kind == "police-uk" else "events"):
         print(sentence)
     if args.dry_run:
         print("This was a dry run: nothing was kept.")
     if args.report:
-        args.report.write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
+        told = json.dumps(report.as_json(), indent=2, ensure_ascii=False)
+        args.report.write_text(f"{told}\n", encoding="utf-8")
     return report.exit_code
 
 
 def _police_uk(args: argparse.Namespace, *, now: datetime) -> Report:
     total = Report()
-    files = paths.found(args.paths)
+    files = paths.found(args.paths, apart_from=args.report)
     months = _months(files, now=now)
-    with _forces(args, may_create=args.create_force) as forces:
-        for path in files:
-            total.add(_file(path, lambda path: _police_uk_file(path, args, forces, months, now=now)))
-    return total
 
-
-def _police_uk_file(
-    path: Path, args: argparse.Namespace, forces: Forces, months: Months, *, now: datetime
-) -> Report:
-    raw = path.read_bytes()
-    contents = police_uk_files.read(raw, latest=_latest(now))
-    force = forces.of(contents.reported_by)
-    return _in_one_transaction(
-        actors.system(force, job="import police-uk"),
-        args.dry_run,
-        lambda actor: actions.import_police_uk(
-            contents=contents,
+    def take(path: Path, actor: Actor, force: Force) -> Report:
+        raw = path.read_bytes()
+        return actions.import_police_uk(
+            contents=police_uk_files.read(raw, latest=_latest(now)),
             name=str(path),
             fingerprint=paths.fingerprint(path, raw),
             force=force,
             months=months,
             actor=actor,
             now=now,
-        ),
-    )
+        )
+
+    with _forces(args, may_create=args.create_force) as forces:
+        whose: list[tuple[Path, Force]] = []
+        for path in files:
+            try:
+                contents = police_uk_files.read(path.read_bytes(), latest=_latest(now))
+                whose.append((path, forces.of(contents.reported_by)))
+            except FileRefused as refused:
+                _refuse(path, refused, total)
+        _take_all(whose, take, total, is_dry_run=args.dry_run, job="import police-uk")
+    return total
 
 
 def _timeline(args: argparse.Namespace, *, now: datetime) -> Report:
-    def take(path: Path) -> Report:
-        with path.open("rb") as lines, _forces(args) as forces:
-            force = forces.the_one()
-            return _in_one_transaction(
-                actors.system(force, job="import timeline"),
-                args.dry_run,
-                lambda actor: actions.import_timeline(
-                    lines=lines, name=str(path), force=force, actor=actor, now=now
-                ),
-            )
+    total = Report()
 
-    return _file(args.path, take)
+    def take(path: Path, actor: Actor, force: Force) -> Report:
+        with path.open("rb") as lines:
+            return actions.import_timeline(lines=lines, name=str(path), force=force, actor=actor, now=now)
 
-
-def _file(path: Path, take: Callable[[Path], Report]) -> Report:
-    """One file, taken or refused as a whole."""
+    args.path.open("rb").close()
     try:
-        report = take(path)
+        whose = [(args.path, Forces(args.force, may_create=False).the_one())]
+        _take_all(whose, take, total, is_dry_run=args.dry_run, job="import timeline")
     except FileRefused as refused:
-        report = Report()
-        report.refuse(str(path), refused.line, str(refused))
-        print(f"{path}: refused: {refused}")
+        _refuse(args.path, refused, total)
+    return total
+
+
+def _take_all(
+    whose: list[tuple[Path, Force]],
+    take: Callable[[Path, Actor, Force], Report],
+    total: Report,
+    *,
+    is_dry_run: bool,
+    job: str,
+) -> None:
+    """One transaction a file. A dry run keeps one open for all files of a force, so that each finds what those
+    before it would have left, and then undoes it."""
+    if is_dry_run:
+        whose = sorted(whose, key=lambda one: one[1].code)
+        groups = [list(group) for _, group in groupby(whose, key=lambda one: one[1])]
     else:
-        print(
-            f"{path}: {report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged,"
-            f" {report.refused:,} refused"
-        )
-    return report
-
-
-def _in_one_transaction(actor: Actor, is_dry_run: bool, work: Callable[[Actor], Report]) -> Report:
-    """A dry run does all of the work, and then undoes it."""
-    report = Report()
-    try:
-        with scope.enter(actor.scope):
-            report = work(actor)
+        groups = [[one] for one in whose]
+    for group in groups:
+        actor = actors.system(group[0][1], job=job)
+        with suppress(_Undo), scope.enter(actor.scope):
+            taken = [(path, take(path, actor, force)) for path, force in group]
             if is_dry_run:
                 raise _Undo
-    except _Undo:
-        pass
-    return report
+        for path, report in taken:
+            total.add(report)
+            print(
+                f"{path}: {report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged,"
+                f" {report.refused:,} refused"
+            )
+
+
+def _refuse(path: Path, refused: FileRefused, total: Report) -> None:
+    total.refuse(str(path), refused.line, str(refused))
+    print(f"{path}: refused: {refused}")
 
 
 @contextmanager
-def _forces(args: argparse.Namespace, *, may_create: bool = False) -> Iterator[Forces]:
+def _forces(args: argparse.Namespace, *, may_create: bool) -> Iterator[Forces]:
     forces = Forces(args.force, may_create=may_create)
     try:
         yield forces

@@ -1,8 +1,9 @@
 """Which files of a download are to be read, and in which order."""
 
+import errno
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 _MONTH = re.compile(rb"\b20\d\d-(?:0[1-9]|1[0-2])\b")
@@ -11,12 +12,19 @@ _HEAD = 4096
 _OTHER_SERIES = ("-stop-and-search",)
 
 
-def found(given: Iterable[Path]) -> list[Path]:
+def found(given: Sequence[Path], *, apart_from: Path | None = None) -> list[Path]:
     """The files themselves, and those in the folders, in order of their months and street files first.
 
-    Raises FileNotFoundError for what is not there.
+    `apart_from` is where we write ourselves, which may well be among them.
+    Raises FileNotFoundError for what is not there, and where nothing is to be read.
     """
-    return sorted({path for one in given for path in _files(one)}, key=_order)
+    ours = apart_from and apart_from.resolve()
+    files = {path for one in given for path in _files(one) if path.resolve() != ours}
+    if not files:
+        raise FileNotFoundError(
+            errno.ENOENT, "there is no CSV or JSON file in it", ", ".join(map(str, given))
+        )
+    return sorted(files, key=_order)
 
 
 def is_outcomes(path: Path) -> bool:
@@ -35,7 +43,7 @@ def fingerprint(path: Path, raw: bytes) -> bytes:
 
 def _files(given: Path) -> Iterator[Path]:
     if not given.exists():
-        raise FileNotFoundError(given)
+        raise FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(given))
     if not given.is_dir():
         yield given
         return

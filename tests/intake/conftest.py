@@ -20,6 +20,6 @@ def bring_in(tmp_path):
         report = tmp_path / "report.json"
         report.unlink(missing_ok=True)
         code = command_line.main(["import", *map(str, arguments), "--report", str(report)])
-        return {"exit": code, **(json.loads(report.read_text()) if report.exists() else {})}
+        return {"exit": code, **(json.loads(report.read_text() or "{}"))}
 
     return run

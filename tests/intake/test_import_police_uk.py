@@ -229,6 +229,24 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(tmp_path, bring_in, here, cap
     assert "2 crimes would be added" in said
 
 
+def test_a_dry_run_of_several_releases_finds_what_the_first_would_have_left(tmp_path, bring_in, here):
+    write(tmp_path, "a/2026-03-borsetshire-street.csv", [row(1), row(2)])
+    write(tmp_path, "b/2026-03-borsetshire-street.csv", [row(1, CHARGED), row(2)])
+    elsewhere = force("felpersham")
+    write(tmp_path, "2026-01-x-street.csv", [row(3, month="2026-01", force="Felpersham Police")])
+
+    dry, real = bring_in("police-uk", tmp_path, "--dry-run"), bring_in("police-uk", tmp_path)
+
+    assert {**dry, "dry_run": False} == real
+    assert (real["files"], real["added"], real["changed"], real["unchanged"]) == (3, 3, 1, 1)
+    assert CareRecord.objects.get(force=elsewhere).opened_at.month == 1
+
+
+def test_a_folder_without_files_is_said(tmp_path, bring_in, capsys):
+    assert bring_in("police-uk", tmp_path) == {"exit": 2}
+    assert "there is no CSV or JSON file in it" in capsys.readouterr().err
+
+
 def test_a_force_is_found_by_its_name_or_made_when_asked(tmp_path, bring_in):
     file = write(tmp_path, "2026-03-borsetshire-street.csv", [row(1)])
 
@@ -271,7 +289,7 @@ def test_what_is_not_there_is_said(tmp_path, bring_in, capsys):
     report = bring_in("police-uk", tmp_path / "nowhere")
 
     assert report == {"exit": 2}
-    assert "there is no file or folder" in capsys.readouterr().err
+    assert "nowhere: there is no such file or folder" in capsys.readouterr().err
 
 
 def test_a_failure_half_way_leaves_nothing(tmp_path, bring_in, here, monkeypatch):

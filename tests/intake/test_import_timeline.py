@@ -237,4 +237,4 @@ def test_the_command_reads_a_file_for_the_only_force_there_is(tmp_path, bring_in
 
 def test_what_is_not_there_is_said(tmp_path, bring_in, here, capsys):
     assert bring_in("timeline", tmp_path / "nowhere.ndjson") == {"exit": 2}
-    assert "there is no file or folder" in capsys.readouterr().err
+    assert "nowhere.ndjson: No such file" in capsys.readouterr().err
