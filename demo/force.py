@@ -1,16 +1,16 @@
 """The demonstration force: an invented place, its teams, and the people who work there."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
-import yaml
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from alongside.access import actors
+from alongside.access.actions import establish_force
 from alongside.access.actors import Actor
-from alongside.access.models import Force, Membership, Role, Team, User
+from alongside.access.models import Credential, Force, Membership, Role, Team, User
 from demo import people
 from demo.staffing import Division, Worker
 
@@ -67,13 +67,11 @@ def find() -> Force | None:
 @transaction.atomic
 def establish() -> Force:
     """The force with its roles and its headquarters. The same force when it is there already."""
-    force, is_new = Force.objects.get_or_create(code=CODE, defaults={"name": NAME, "is_demonstration": True})
+    force = establish_force(code=CODE, name=NAME, is_demonstration=True)
+    team, is_new = Team.objects.get_or_create(force=force, name="Headquarters")
     if is_new:
-        _roles(force)
-        team = Team.objects.create(force=force, name="Headquarters")
-        _appoint(
-            force, [_user(force, team, KNOWN[role], role) for role in _HEADQUARTERS], list(_HEADQUARTERS)
-        )
+        users = [_user(force, team, KNOWN[role], role) for role in _HEADQUARTERS]
+        _appoint(force, users, list(_HEADQUARTERS))
     return force
 
 
@@ -145,16 +143,9 @@ def _user(force: Force, team: Team, name: str, mailbox: str, collar_number: str 
 
 def _appoint(force: Force, users: list[User], codes: list[str]) -> None:
     User.objects.bulk_create(users)
+    Credential.objects.bulk_create(Credential(user=user, password=make_password(None)) for user in users)
     roles: dict[str, UUID] = dict(Role.objects.filter(force=force).values_list("code", "pk"))
     Membership.objects.bulk_create(
         Membership(force=force, user=user, role_id=roles[code])
         for user, code in zip(users, codes, strict=True)
-    )
-
-
-def _roles(force: Force) -> None:
-    shipped = yaml.safe_load((Path(actors.__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
-    Role.objects.bulk_create(
-        Role(force=force, code=code, title=role["title"], permissions=role["permissions"])
-        for code, role in shipped.items()
     )

@@ -7,9 +7,11 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from alongside.access.models import Access
 from alongside.kernel.errors import Refused
 from demo import actions, force, queries
 from demo.models import DemoLink
@@ -48,6 +50,21 @@ def test_it_signs_in_the_known_person_of_that_role(client, tokens, role):
     assert client.session["_auth_user_id"] == str(user.pk)
     assert user.name == force.KNOWN[role]
     assert [one.code for one in user.roles.all()] == [role]
+
+
+def test_the_login_of_the_web_is_enough_and_the_access_log_says_how(client, tokens):
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION AUTHORIZATION alongside_web")
+    assert follow(client, tokens["officer"]).status_code == 302
+    page = client.get("/staff/")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET SESSION AUTHORIZATION")
+
+    assert page.status_code == 200
+    assert list(Access.objects.order_by("number").values_list("act", "what")) == [
+        ("sign_in", "demonstration link"),
+        ("look", "worklist"),
+    ]
 
 
 def test_it_works_once(client, tokens):
