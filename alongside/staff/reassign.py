@@ -73,7 +73,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "words": words,
         "plan": plan,
         "duty_ids": duty_ids,
-        "back": back,
+        "return_to": back,
         "people": people,
         "has_more": len(found) > len(people),
     }

@@ -27,7 +27,7 @@ from alongside.care.worklist_filters import Offer
 from alongside.kernel.errors import Refused
 from alongside.kernel.ids import parse_id
 from alongside.staff.worklist_forms import SaveFilter, WorklistFilters, address
-from alongside.staff.worklist_rows import line
+from alongside.staff.worklist_rows import groups
 
 TITLES = {
     Tab.MINE: gettext_lazy("Mine"),
@@ -122,7 +122,8 @@ def _shown(
         "nothing": NOTHING[form.tab],
         "is_calm": not chosen and not page.previous and _is_calm(page),
         "title": _("Worklist"),
-        "lines": [line(row, now=now) for row in page.rows],
+        "groups": groups(page.rows, now=now),
+        "names_assignee": form.tab is not Tab.MINE,
         "tabs": [
             {
                 "text": TITLES[tab],

@@ -1,11 +1,13 @@
 """A duty of the worklist in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.care import rules, sentences
 from alongside.care.worklist import Bucket, Row
@@ -24,6 +26,14 @@ class Badge:
     colour: str
 
 
+BUCKETS = {
+    Bucket.OVERDUE: gettext_lazy("Overdue"),
+    Bucket.TODAY: gettext_lazy("Due today"),
+    Bucket.LATER: gettext_lazy("Due later"),
+    Bucket.NO_DAY: gettext_lazy("Without a date"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What one item of the list says."""
@@ -36,8 +46,7 @@ class Line:
     why: str
     owner: str
     assigned_to: str
-    state: str
-    is_due_today: bool
+    bucket: Bucket
     due: str
     due_at: datetime | None
     badges: tuple[Badge, ...]
@@ -56,13 +65,20 @@ def line(row: Row, *, now: datetime) -> Line:
         % {"what": _trigger(row.trigger), "day": formats.plain_day(row.triggered_at)},
         owner=sentences.owner(row.owner),
         assigned_to=row.assigned_to or "",
-        state="overdue" if row.bucket is Bucket.OVERDUE else "open",
-        is_due_today=row.bucket is Bucket.TODAY,
+        bucket=row.bucket,
         due=due_in_words(row, now=now),
         due_at=row.due_by,
         badges=tuple(_badges(row, is_checked=is_checked)),
         is_ours=row.owner in OURS,
     )
+
+
+def groups(rows: Iterable[Row], *, now: datetime) -> list[tuple[str, list[Line]]]:
+    """The rows under the heading of their bucket, in their order."""
+    return [
+        (str(BUCKETS[bucket]), [line(row, now=now) for row in together])
+        for bucket, together in groupby(rows, key=lambda row: row.bucket)
+    ]
 
 
 def due_in_words(row: Row, *, now: datetime) -> str:

@@ -74,8 +74,18 @@ def test_an_officer_sees_what_is_due_from_them_in_plain_words(here, officer):
     assert record.reference in page
     assert "Suspect arrested on" in page
     assert "Overdue by" in page
-    assert f"Assigned to {officer.name}" in page
+    assert "Assigned to" not in page  # all of it is the reader's own
     assert reverse("staff:tell_victim", kwargs={"reference": record.reference}) in page
+
+
+def test_a_list_of_many_peoples_work_says_whose_each_is(here, officer, my_team):
+    arrested(here, officer=officer, team=my_team)
+    arrested(here, team=my_team)
+
+    page = shown(signed_in(officer), tab="team")
+
+    assert f"Assigned to {officer.name}" in page
+    assert "Not assigned" in page
 
 
 def test_somebody_who_is_not_named_yet_is_said_to_be_so(here, officer):
