@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -151,10 +152,8 @@ def test_killing_postgresql_leaves_only_whole_updates_and_loses_none(stack):
 
 
 def with_no_warning(process: psutil.Process) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        pass
 
 
 def test_the_check_after_a_kill_would_see_half_an_update(stack):
