@@ -35,8 +35,8 @@ believed. A crime's victim is not published, so its care record waits for a pers
 docs/how-to/bring-in-records.md says what becomes of each column and outcome.
 """
 TIMELINE = """\
-Reads events as newline-delimited JSON (docs/rulebook.md describes the fields). Care records that are not
-there yet are made. Sending the same file again adds nothing.
+Reads events as newline-delimited JSON (docs/how-to/bring-in-records.md describes the fields). Care records
+that are not there yet are made. Sending the same file again adds nothing.
 """
 
 
@@ -109,11 +109,16 @@ def run(args: argparse.Namespace) -> int:
     take = {"police-uk": _police_uk, "timeline": _timeline}[args.kind]
     try:
         if args.report:
-            args.report.touch()  # before the work, where it can not be written
-        report = take(args, now=now)
+            args.report.touch()  # before the work, in case it can not be written
     except OSError as error:
         print(f"alongside: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
+    try:
+        report = take(args, now=now)
+    except OSError as error:
+        print(f"alongside: {error.filename}: {error.strerror}", file=sys.stderr)
+        report = Report()
+        report.refuse(str(error.filename), 0, str(error.strerror))
     report.is_dry_run = args.dry_run
     for sentence in report.in_words(what="crimes" if args.kind == "police-uk" else "events"):
         print(sentence)

@@ -5,6 +5,7 @@ No database. The publisher knows months, so every event has the precision of a m
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from alongside.care.history import Happening
 from alongside.care.loading import Entry
@@ -32,7 +33,7 @@ def reference(crime_id: str, *, force_code: str, taken: Collection[str] = ()) ->
 
 
 def new_entry(
-    published: PublishedCrime, *, force_code: str, force_id: object, taken: set[str], months: "Months"
+    published: PublishedCrime, *, force_code: str, force_id: UUID, taken: set[str], months: "Months"
 ) -> Entry:
     """A crime that was not known, the record of its victim (nobody yet), and what is known to have happened."""
     crime = Crime(

@@ -18,8 +18,7 @@ def bring_in(tmp_path):
 
     def run(*arguments):
         report = tmp_path / "report.json"
-        report.unlink(missing_ok=True)
         code = command_line.main(["import", *map(str, arguments), "--report", str(report)])
-        return {"exit": code, **(json.loads(report.read_text() or "{}"))}
+        return {"exit": code, **json.loads(report.read_text())}
 
     return run

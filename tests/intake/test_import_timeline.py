@@ -11,6 +11,7 @@ from alongside.access import scope
 from alongside.access.models import Access
 from alongside.care import checks
 from alongside.care.models import CareRecord, Duty, Event
+from alongside.config import command_line
 from alongside.intake import actions
 from tests.factories import force, system
 from tests.intake.published import GOLDEN, needs_golden
@@ -236,5 +237,17 @@ def test_the_command_reads_a_file_for_the_only_force_there_is(tmp_path, bring_in
 
 
 def test_what_is_not_there_is_said(tmp_path, bring_in, here, capsys):
-    assert bring_in("timeline", tmp_path / "nowhere.ndjson") == {"exit": 2}
+    assert bring_in("timeline", tmp_path / "nowhere.ndjson")["exit"] == 2
     assert "nowhere.ndjson: No such file" in capsys.readouterr().err
+
+
+def test_a_report_that_can_not_be_written_stops_it_before_it_begins(tmp_path, here, capsys):
+    file = tmp_path / "events.ndjson"
+    file.write_bytes(b"".join(as_lines(victim())))
+
+    code = command_line.main(
+        ["import", "timeline", str(file), "--report", str(tmp_path / "no" / "report.json")]
+    )
+
+    assert (code, CareRecord.objects.count()) == (2, 0)
+    assert "report.json: No such file or directory" in capsys.readouterr().err
