@@ -136,7 +136,6 @@ def _moves(duty: Duty, parts: frozenset[str], to: User) -> bool:
     after = copy(duty.care_record)
     for part in parts:
         setattr(after, part, to.pk)
-    return (
-        derivation.responsible(after, duty.owner, recorded_by=duty.recorded_by) == to.pk
-        and duty.assigned_to_id != to.pk
-    )
+    recorded_by: UUID | None = duty.recorded_by  # type: ignore[attr-defined]  # annotated by _open_duties
+    falls_to = derivation.responsible(after, duty.owner, recorded_by=recorded_by)
+    return falls_to == to.pk != duty.assigned_to_id

@@ -39,7 +39,7 @@ def offer(wanted: Wanted, *, asker: Actor) -> Offer:
     teams = Team.objects.filter(force_id=asker.force_id)
     in_view = Q(pk=wanted.officer) | (Q(team_id=whose) if whose else Q())
     people = User.objects.filter(in_view, force_id=asker.force_id)
-    saved = SavedFilter.objects.filter(force_id=asker.force_id, user_id=asker.user_id)
+    saved = SavedFilter.objects.filter(force_id=asker.force_id, user_id=_keeper(asker))
     nothing = Value("", output_field=TextField())
     yes = Value(True, output_field=BooleanField())
     rows = (
@@ -71,11 +71,11 @@ def save_filter(*, name: str, query: str, actor: Actor) -> None:
         raise Refused("Enter a name for this filter.", field="name")
     if len(name) > LONGEST_NAME:
         raise Refused(f"The name must be {LONGEST_NAME} characters or less.", field="name")
-    own = SavedFilter.objects.filter(force_id=actor.force_id, user_id=actor.user_id)
+    own = SavedFilter.objects.filter(force_id=actor.force_id, user_id=_keeper(actor))
     if own.exclude(name=name).count() >= FILTERS_AT_MOST:
         raise Refused(f"You have {FILTERS_AT_MOST} saved filters. Delete one first.", field="name")
     SavedFilter.objects.bulk_create(
-        [SavedFilter(force_id=actor.force_id, user_id=actor.user_id, name=name, query=query)],
+        [SavedFilter(force_id=actor.force_id, user_id=_keeper(actor), name=name, query=query)],
         update_conflicts=True,
         unique_fields=["force", "user", "name"],
         update_fields=["query"],
@@ -85,9 +85,15 @@ def save_filter(*, name: str, query: str, actor: Actor) -> None:
 @transaction.atomic
 def delete_filter(*, filter_id: UUID, actor: Actor) -> str:
     """Forget a saved filter of one's own. Returns its name; raises NotFound."""
-    own = SavedFilter.objects.filter(force_id=actor.force_id, user_id=actor.user_id, pk=filter_id)
+    own = SavedFilter.objects.filter(force_id=actor.force_id, user_id=_keeper(actor), pk=filter_id)
     name = own.values_list("name", flat=True).first()
     if name is None:
         raise NotFound
     own.delete()
     return name
+
+
+def _keeper(asker: Actor) -> UUID:
+    if asker.user_id is None:
+        raise LookupError("Only a person keeps filters, not a job.")
+    return asker.user_id

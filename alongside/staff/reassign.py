@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +21,7 @@ from alongside.care import actions, reassignment
 from alongside.kernel import forms
 from alongside.kernel.errors import NotFound, Stale
 from alongside.kernel.ids import parse_id
+from alongside.staff.request import StaffRequest
 
 AT_ONCE = 100
 LONGEST_QUERY = 2000
@@ -53,7 +54,7 @@ class HandOver(forms.ActionForm):
 
 @gate.staff(Permission.REASSIGN_IN_BULK)
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: StaffRequest) -> HttpResponse:
     """Who is to have the work. Nothing has happened yet."""
     duty_ids, back = _duties(request.GET), _back(request.GET)
     plan = reassignment.preview(duty_ids, to=None, asker=request.actor, now=timezone.now())
@@ -81,7 +82,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @gate.staff(Permission.REASSIGN_IN_BULK)
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: StaffRequest) -> HttpResponse:
     """What will move and whose it is now; sent, it moves."""
     duty_ids, back, now = _duties(request.GET), _back(request.GET), timezone.now()
     to = reassignment.colleague(_to(request.GET), asker=request.actor)
@@ -96,14 +97,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "form": HandOver(initial={"seen": plan.seen}),
         "plan": plan,
         "to": to,
-        "from_whom": [(names.get(user_id, ""), count) for user_id, count in plan.from_whom],
+        "from_whom": [
+            (names.get(user_id, "") if user_id else "", count) for user_id, count in plan.from_whom
+        ],
         "choose_again": f"{reverse('staff:reassign')}?{_query(duty_ids, back)}",
         "cancel": f"{reverse('staff:worklist')}?{back}",
     }
     return TemplateResponse(request, "staff/worklist_confirm.jinja", context)
 
 
-def _hand_over(request: HttpRequest, form: HandOver, duty_ids: list[UUID], to: User) -> HttpResponse:
+def _hand_over(request: StaffRequest, form: HandOver, duty_ids: list[UUID], to: User) -> HttpResponse:
     try:
         moved = actions.reassign(
             duty_ids=duty_ids,
@@ -124,7 +127,7 @@ def _hand_over(request: HttpRequest, form: HandOver, duty_ids: list[UUID], to: U
     return redirect(f"{reverse('staff:worklist')}?{_back(request.GET)}")
 
 
-def _nothing_to_move(request: HttpRequest, back: str, *, was_chosen: bool) -> HttpResponse:
+def _nothing_to_move(request: StaffRequest, back: str, *, was_chosen: bool) -> HttpResponse:
     messages.warning(
         request,
         _("None of the duties that you selected can be handed over any longer")

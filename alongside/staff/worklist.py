@@ -26,6 +26,7 @@ from alongside.care.worklist import COUNTED_TO, Bucket, Page, Place, Tab, Wanted
 from alongside.care.worklist_filters import Offer
 from alongside.kernel.errors import Refused
 from alongside.kernel.ids import parse_id
+from alongside.staff.request import StaffRequest
 from alongside.staff.worklist_forms import SaveFilter, WorklistFilters, address
 from alongside.staff.worklist_rows import groups
 
@@ -57,7 +58,7 @@ def or_nothing_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @or_nothing_here
 @gate.staff(Permission.VIEW_WORKLIST)
 @require_safe
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form, offer = _filters(request)
     # A filter that is not known shows nothing: better than a list that is wider than it says.
@@ -75,7 +76,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 @gate.staff(Permission.VIEW_WORKLIST)
-def save_filter(request: HttpRequest) -> HttpResponse:
+def save_filter(request: StaffRequest) -> HttpResponse:
     filters, _offer = _filters(request)
     form = SaveFilter(request.POST or None)
     filters.is_valid()
@@ -94,13 +95,13 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 
 @gate.staff(Permission.VIEW_WORKLIST)
 @require_POST
-def delete_filter(request: HttpRequest, filter_id: UUID) -> HttpResponse:
+def delete_filter(request: StaffRequest, filter_id: UUID) -> HttpResponse:
     worklist_filters.delete_filter(filter_id=filter_id, actor=request.actor)
     messages.success(request, _("The filter is deleted"))
     return redirect("staff:worklist")
 
 
-def _filters(request: HttpRequest) -> tuple[WorklistFilters, Offer]:
+def _filters(request: StaffRequest) -> tuple[WorklistFilters, Offer]:
     tab = _tab(request.GET)
     in_view = Wanted(
         tab=tab, team=parse_id(request.GET.get("team")), officer=parse_id(request.GET.get("officer"))
@@ -110,11 +111,11 @@ def _filters(request: HttpRequest) -> tuple[WorklistFilters, Offer]:
 
 
 def _shown(
-    request: HttpRequest, form: WorklistFilters, offer: Offer, page: Page, now: datetime
+    request: StaffRequest, form: WorklistFilters, offer: Offer, page: Page, now: datetime
 ) -> dict[str, Any]:
     counts = queries.counts(asker=request.actor)
     chosen = form.chosen
-    actor = request.actor
+    actor, shown = request.actor, groups(page.rows, now=now)
     return {
         "form": form,
         "tab": form.tab,
@@ -122,7 +123,8 @@ def _shown(
         "nothing": NOTHING[form.tab],
         "is_calm": not chosen and not page.previous and _is_calm(page),
         "title": _("Worklist"),
-        "groups": groups(page.rows, now=now),
+        "groups": shown,
+        "has_unchecked": not all(line.is_checked for _heading, lines in shown for line in lines),
         "names_assignee": form.tab is not Tab.MINE,
         "tabs": [
             {
@@ -147,4 +149,4 @@ def _is_calm(page: Page) -> bool:
 
 
 def _tab(query: QueryDict) -> Tab:
-    return Tab(query["tab"]) if query.get("tab") in list(Tab) else Tab.MINE
+    return next((tab for tab in Tab if tab == query.get("tab")), Tab.MINE)

@@ -50,6 +50,7 @@ class Line:
     due: str
     due_at: datetime | None
     badges: tuple[Badge, ...]
+    is_checked: bool
     is_ours: bool
 
 
@@ -69,6 +70,7 @@ def line(row: Row, *, now: datetime) -> Line:
         due=due_in_words(row, now=now),
         due_at=row.due_by,
         badges=tuple(_badges(row, is_checked=is_checked)),
+        is_checked=is_checked,
         is_ours=row.owner in OURS,
     )
 
