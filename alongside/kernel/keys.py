@@ -12,6 +12,14 @@ class ForceKey(models.ForeignKey):
         super().__init__(to, **{"on_delete": models.PROTECT, "db_index": False, **kwargs})
 
 
+class RecordForceKey(ForceKey):
+    """The force of a row that belongs to a care record. The composite reference to the record proves it already,
+    and a second check for each of a million rows costs a quarter of a load."""
+
+    def __init__(self, to: Any = "access.Force", **kwargs: Any) -> None:
+        super().__init__(to, **{"db_constraint": False, **kwargs})
+
+
 class SameForceKey(models.ForeignKey):
     """A row of the same force. The database constraint is the composite one of `rls.same_force`."""
 

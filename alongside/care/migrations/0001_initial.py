@@ -203,8 +203,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "force",
-                    alongside.kernel.keys.ForceKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="access.force"
+                    alongside.kernel.keys.RecordForceKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.force",
                     ),
                 ),
                 (
@@ -275,8 +278,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "force",
-                    alongside.kernel.keys.ForceKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="access.force"
+                    alongside.kernel.keys.RecordForceKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.force",
                     ),
                 ),
             ],
@@ -410,8 +416,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "force",
-                    alongside.kernel.keys.ForceKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="access.force"
+                    alongside.kernel.keys.RecordForceKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.force",
                     ),
                 ),
             ],

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from alongside.access.models import Team, User
 from alongside.care.models.care_record import CareRecord
 from alongside.kernel.ids import new_id
-from alongside.kernel.keys import ForceKey, SameForceKey
+from alongside.kernel.keys import RecordForceKey, SameForceKey
 
 
 class Duty(models.Model):
@@ -24,7 +24,7 @@ class Duty(models.Model):
         DEPARTED = "departed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    force = ForceKey()
+    force = RecordForceKey()
     care_record = SameForceKey(CareRecord)
     book = models.TextField()
     rule = models.TextField()

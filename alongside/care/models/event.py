@@ -5,7 +5,7 @@ from django.db.models import Func, Q, Value
 from alongside.access.models import User
 from alongside.care.models.care_record import CareRecord
 from alongside.kernel.ids import new_id
-from alongside.kernel.keys import ForceKey, SameForceKey
+from alongside.kernel.keys import RecordForceKey, SameForceKey
 
 
 class Event(models.Model):
@@ -25,7 +25,7 @@ class Event(models.Model):
     number = models.BigIntegerField(
         db_default=Func(Value("care_event_number"), function="nextval"), editable=False
     )
-    force = ForceKey()
+    force = RecordForceKey()
     care_record = SameForceKey(CareRecord)
     event_id = models.TextField()
     kind = models.TextField()
@@ -55,7 +55,7 @@ class Note(models.Model):
     """Words about a care record. An event points to them, so they can be disposed of without touching history."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    force = ForceKey()
+    force = RecordForceKey()
     care_record = SameForceKey(CareRecord)
     words = models.TextField()
     written_at = models.DateTimeField()
