@@ -119,6 +119,7 @@ def _not_yet(
         return error_pages.too_many_requests(request)
     if state is State.OPEN:
         sessions.touch(request, now=now)
+        request.timeout = sessions.timeout_warning(request)  # type: ignore[attr-defined]  # for the layout
     return None
 
 

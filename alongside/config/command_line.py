@@ -116,14 +116,11 @@ SUBCOMMANDS = (
         "add people who work here, give them roles, close their accounts",
         "alongside.access.command",
         Needs.ADMINISTRATOR,
-        ("alongside user --help",),
-    ),
-    Subcommand(
-        "token",
-        "make and withdraw tokens for other systems",
-        "alongside.access.command",
-        Needs.ADMINISTRATOR,
-        ("alongside token --help",),
+        (
+            'alongside user create robin@example.police.uk --force west-mercia --name "Robin Example" --role officer',
+            "alongside user list --force west-mercia",
+            "alongside user reset-second-factor robin@example.police.uk",
+        ),
     ),
 )
 

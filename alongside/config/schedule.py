@@ -16,6 +16,9 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("alongside.care.tasks.refresh_passed", "* * * * *", "time alone changes duties: a chain's next link"),
+    Job(
+        "alongside.access.tasks.discard_old_drafts", "20 3 * * *", "nobody comes back to a form after a week"
+    ),
 )
 
 
