@@ -1,5 +1,7 @@
 """Proofs about access, read from the database's own catalogue and log. Each returns its faults in words."""
 
+from typing import Any
+
 from django.db import connection
 
 LOGINS = ("alongside_web", "alongside_worker")
@@ -111,11 +113,11 @@ def access_log() -> list[str]:
     return _faults(BROKEN_CHAIN)
 
 
-def _faults(query: str, parameters: list[object] | None = None) -> list[str]:
+def _faults(query: str, parameters: list[Any] | None = None) -> list[str]:
     return [f"{what} {fault}" for what, fault in _rows(query, parameters)]
 
 
-def _rows(query: str, parameters: list[object] | None = None) -> list[tuple[str, str]]:
+def _rows(query: str, parameters: list[Any] | None = None) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()

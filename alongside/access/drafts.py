@@ -4,6 +4,7 @@ sent. A form is found by the address of its page, so a form posts to the address
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.forms import Form
 from django.forms.utils import ErrorDict
@@ -31,7 +32,7 @@ def keep(*, actor: Actor, address: str, fields: QueryDict, now: datetime) -> boo
     size = sum(len(name) + sum(map(len, values)) for name, values in words.items())
     if not words or size > LARGEST or len(address) > LONGEST_ADDRESS:
         return False
-    draft = Draft(force_id=actor.force_id, user_id=actor.user_id, address=address, fields=words, saved_at=now)
+    draft = Draft(**_key(actor, address), fields=words, saved_at=now)
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
@@ -42,7 +43,7 @@ def keep(*, actor: Actor, address: str, fields: QueryDict, now: datetime) -> boo
 
 
 def kept(*, actor: Actor, address: str) -> Kept | None:
-    draft = Draft.objects.filter(force_id=actor.force_id, user_id=actor.user_id, address=address).first()
+    draft = Draft.objects.filter(**_key(actor, address)).first()
     if draft is None:
         return None
     fields = QueryDict(mutable=True)
@@ -52,7 +53,7 @@ def kept(*, actor: Actor, address: str) -> Kept | None:
 
 
 def discard(*, actor: Actor, address: str) -> None:
-    Draft.objects.filter(force_id=actor.force_id, user_id=actor.user_id, address=address).delete()
+    Draft.objects.filter(**_key(actor, address)).delete()
 
 
 def discard_old(*, now: datetime) -> int:
@@ -77,9 +78,13 @@ def refill(form: Form, request: HttpRequest) -> Kept | None:
     draft = None if form.is_bound else initial(request)
     if draft:
         form.data, form.is_bound = draft.fields, True
-        form._errors = ErrorDict()  # already "validated": nothing is wrong before it is sent
+        form._errors = ErrorDict()  # type: ignore[attr-defined]  # already "validated": nothing is wrong before it is sent
         form.cleaned_data = {}
     return draft
+
+
+def _key(actor: Actor, address: str) -> dict[str, Any]:
+    return {"force_id": actor.force_id, "user_id": actor.user_id, "address": address}
 
 
 def _is_kept(name: str) -> bool:

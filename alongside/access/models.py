@@ -55,7 +55,7 @@ class Role(models.Model):
         return self.code
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """allauth and the sign-in forms look people up by e-mail address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -96,11 +96,11 @@ class User(AbstractBaseUser):
     # Where Django's own machinery (session hashes, one-time addresses) looks; they take the place of its fields.
 
     @property
-    def password(self) -> str:
+    def password(self) -> str:  # type: ignore[override]
         return self.credential.password if hasattr(self, "credential") else UNUSABLE_PASSWORD_PREFIX
 
     @property
-    def last_login(self) -> datetime | None:
+    def last_login(self) -> datetime | None:  # type: ignore[override]
         return self.credential.last_sign_in_at if hasattr(self, "credential") else None
 
     def set_password(self, raw_password: str | None) -> None:
@@ -109,7 +109,7 @@ class User(AbstractBaseUser):
             self.credential = Credential(user=self)
         self.credential.password = make_password(raw_password)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Also makes an old hash stronger, now that the password is at hand."""
 
         def strengthen(raw_password: str) -> None:

@@ -57,7 +57,7 @@ class StaffAccounts(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return gate.client_address(request)
 
-    def add_message(  # type: ignore[override]
+    def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
         """allauth's own words for what happened, in ours; where we have none, the page itself says enough."""
@@ -104,6 +104,7 @@ class StaffAccounts(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:
+        assert isinstance(request.user, User)
         actor = actors.staff(request.user, address=gate.client_address(request))
         super().logout(request)
         gate.note(Access.Act.SIGN_OUT, "asked", actor=actor, now=timezone.now())

@@ -99,7 +99,7 @@ class AddPasskey(Form, webauthn_forms.AddWebAuthnForm):
         kwargs["initial"] = {"name": "", **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
         except WRONG:
