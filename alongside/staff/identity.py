@@ -32,6 +32,7 @@ def page(
         "whom": _("the witness") if record.role == "witness" else _("the victim"),
         "badges": list(_badges(record)),
         "facts": list(_facts(record, now, why_enhanced(record, lines))),
+        "facts_in_short": [{"label": _("Reference"), "text": record.reference}, *_how_to_speak(record)],
         "warning": record.person.safety_warning if record.person else "",
         "owner_force": "" if is_ours else queries.force_name(record),
         "sentence_of": sentences.of,
@@ -120,12 +121,7 @@ def _facts(record: CareRecord, now: datetime, enhanced: str) -> Iterable[dict[st
             yield {"label": _("Age"), "text": known}
         if person.known_as and person.known_as != person.name:
             yield {"label": _("Full name"), "text": person.name}
-        yield {
-            "label": _("Language"),
-            "text": LANG_INFO.get(person.language, {}).get("name", person.language),
-        }
-        if person.needs:
-            yield {"label": _("Needs"), "text": ", ".join(sentences.in_words(need) for need in person.needs)}
+        yield from _how_to_speak(record)
     if enhanced:
         yield {"label": _("Enhanced because"), "text": enhanced}
     yield {"label": _("Officer"), "text": record.officer.name if record.officer else _("Nobody yet")}
@@ -136,3 +132,13 @@ def _facts(record: CareRecord, now: datetime, enhanced: str) -> Iterable[dict[st
     if record.witness_care_officer or record.role == "witness":
         assigned = record.witness_care_officer
         yield {"label": _("Witness care officer"), "text": assigned.name if assigned else _("Nobody yet")}
+
+
+def _how_to_speak(record: CareRecord) -> Iterable[dict[str, str]]:
+    """What a form's page needs too: on a phone there is room for no more."""
+    person = record.person
+    if person is None:
+        return
+    yield {"label": _("Language"), "text": LANG_INFO.get(person.language, {}).get("name", person.language)}
+    if person.needs:
+        yield {"label": _("Needs"), "text": ", ".join(sentences.in_words(need) for need in person.needs)}

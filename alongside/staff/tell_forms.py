@@ -90,9 +90,11 @@ class WhatWasSaid(forms.ActionForm):
     words = forms.TextArea(
         gettext_lazy("What you told them"),
         called=gettext_lazy("what you told them"),
-        hint=gettext_lazy("Change it to what you said. Do not name the suspect."),
+        hint=gettext_lazy(
+            "Make it what you said, and fill in what stands in [brackets]. Do not name the suspect."
+        ),
         max_length=4000,
-        rows=8,
+        rows=10,
         autosave=True,
     )
     next_promise = forms.TextField(
