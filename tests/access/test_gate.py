@@ -230,10 +230,10 @@ def test_somebody_who_reads_without_end_is_stopped(browser, monkeypatch):
     assert [browser.get("/staff/test/").status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_a_warning_tells_the_page_all_it_needs(rf, settings):
-    request = rf.get("/staff/test/?a=b")
+def test_a_warning_tells_the_page_all_it_needs(browser):
+    answer = browser.get("/staff/test/?a=b")
 
-    assert sessions.timeout_warning(request) == {
+    assert answer.wsgi_request.timeout == {
         "keep_alive": "/staff/session/",
         "signs_out_to": "/staff/session/lock/?next=%2Fstaff%2Ftest%2F%3Fa%3Db",
         "seconds": 1200,
