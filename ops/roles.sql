@@ -56,14 +56,17 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- Whoever runs this also runs the migrations, as the owner. A superuser may already.
-    IF current_setting('server_version_num')::integer >= 160000 THEN
-        IF NOT pg_has_role(current_user, 'alongside_owner', 'SET') THEN
-            EXECUTE format('GRANT alongside_owner TO %I WITH SET TRUE', current_user);
+    -- Whoever runs this also runs the migrations, as the owner, and imports, rebuilds and checks, as the
+    -- system. A superuser may already.
+    FOREACH role_name IN ARRAY ARRAY['alongside_owner', 'alongside_system'] LOOP
+        IF current_setting('server_version_num')::integer >= 160000 THEN
+            IF NOT pg_has_role(current_user, role_name, 'SET') THEN
+                EXECUTE format('GRANT %I TO %I WITH SET TRUE', role_name, current_user);
+            END IF;
+        ELSIF NOT pg_has_role(current_user, role_name, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO %I', role_name, current_user);
         END IF;
-    ELSIF NOT pg_has_role(current_user, 'alongside_owner', 'MEMBER') THEN
-        EXECUTE format('GRANT alongside_owner TO %I', current_user);
-    END IF;
+    END LOOP;
 
     -- A page that takes this long has failed already; a forgotten transaction must not hold locks.
     ALTER ROLE alongside_web SET statement_timeout = '20s';

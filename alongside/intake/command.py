@@ -40,43 +40,47 @@ that are not there yet are made. Sending the same file again adds nothing.
 """
 
 
+UNNAMED = ("my-force", "My force")
+
+
 @dataclass(slots=True)
 class Forces:
-    """Whose a file is."""
+    """Whose a file is. A force that its own files name is made the first time; a slip of the pen makes none."""
 
     code: str | None
-    may_create: bool
     created: list[Force] = field(default_factory=list)
 
     def of(self, reported_by: str | None) -> Force:
-        """Raises FileRefused, saying what to do, where the force is not known."""
-        named = Force.objects.filter(code__iexact=self.code).first() if self.code else None
+        """Raises FileRefused, saying what to do, where it can not be told."""
         reported = _reported(reported_by) if reported_by else None
-        if named and reported and named != reported:
-            raise FileRefused(
-                f"the file is reported by “{reported_by}”, which is {reported.code}: it is not for {named.code}"
-            )
-        return named or (None if self.code else reported) or self._created(reported_by)
-
-    def the_one(self) -> Force:
-        """The force that was named, or the only one that there is."""
         if self.code:
-            return self.of(None)
-        known = list(Force.objects.order_by("code")[:2])
-        if len(known) != 1:
-            raise FileRefused(f"say with --force CODE whose these events are.{_known_forces()}")
-        return known[0]
+            named = self._named()
+            if reported and named != reported:
+                raise FileRefused(
+                    f"the file is reported by “{reported_by}”, which is {reported.code}: it is not for {named.code}"
+                )
+            return named
+        if reported_by:
+            return reported or self._create(_code(reported_by), reported_by)
+        return self._the_only()
 
-    def _created(self, reported_by: str | None) -> Force:
-        if not self.code and not reported_by:
+    def _named(self) -> Force:
+        named = Force.objects.filter(code__iexact=self.code).first()
+        if named:
+            return named
+        if Force.objects.exists():
+            raise FileRefused(f"there is no force “{self.code}”.{_known_forces()}")
+        return self._create(str(self.code), str(self.code))
+
+    def _the_only(self) -> Force:
+        known = list(Force.objects.order_by("code")[:2])
+        if len(known) > 1:
             raise FileRefused(f"the file does not say whose it is: add --force CODE.{_known_forces()}")
-        if not self.may_create:
-            raise FileRefused(
-                f"there is no force “{self.code or reported_by}”: name another with --force CODE, or have it made"
-                f" with --create-force.{_known_forces()}"
-            )
-        code = self.code or _code(reported_by or "")
-        self.created.append(establish_force(code=code, name=reported_by or code))
+        return known[0] if known else self._create(*UNNAMED)
+
+    def _create(self, code: str, name: str) -> Force:
+        self.created.append(establish_force(code=code, name=name))
+        print(f"{name} is a new force, with the code {code}.")
         return self.created[-1]
 
     def forget_created(self) -> None:
@@ -93,12 +97,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True)
     police_uk = _kind(kinds, "police-uk", "crimes and outcomes of data.police.uk", POLICE_UK)
     police_uk.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder of files")
-    police_uk.add_argument("--create-force", action="store_true", help="make the force if there is none such")
     timeline = _kind(kinds, "timeline", "events as newline-delimited JSON", TIMELINE)
     timeline.add_argument("path", type=Path, metavar="FILE")
     for one in (police_uk, timeline):
         one.add_argument(
-            "--force", metavar="CODE", help="whose records these are, where the file does not say"
+            "--force",
+            metavar="CODE",
+            help="whose records these are (the force that the file names; else the only one there is)",
         )
         one.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         one.add_argument("--report", type=Path, metavar="FILE", help="write what happened as JSON")
@@ -147,7 +152,7 @@ def _police_uk(args: argparse.Namespace, *, now: datetime) -> Report:
             now=now,
         )
 
-    with _forces(args, may_create=args.create_force) as forces:
+    with _forces(args) as forces:
         whose: list[tuple[Path, Force]] = []
         for path in files:
             try:
@@ -167,11 +172,12 @@ def _timeline(args: argparse.Namespace, *, now: datetime) -> Report:
             return actions.import_timeline(lines=lines, name=str(path), force=force, actor=actor, now=now)
 
     args.path.open("rb").close()
-    try:
-        whose = [(args.path, Forces(args.force, may_create=False).the_one())]
-        _take_all(whose, take, total, is_dry_run=args.dry_run, job="import timeline")
-    except FileRefused as refused:
-        _refuse(args.path, refused, total)
+    with _forces(args) as forces:
+        try:
+            whose = [(args.path, forces.of(None))]
+            _take_all(whose, take, total, is_dry_run=args.dry_run, job="import timeline")
+        except FileRefused as refused:
+            _refuse(args.path, refused, total)
     return total
 
 
@@ -210,8 +216,8 @@ def _refuse(path: Path, refused: FileRefused, total: Report) -> None:
 
 
 @contextmanager
-def _forces(args: argparse.Namespace, *, may_create: bool) -> Iterator[Forces]:
-    forces = Forces(args.force, may_create=may_create)
+def _forces(args: argparse.Namespace) -> Iterator[Forces]:
+    forces = Forces(args.force)
     try:
         yield forces
     finally:
@@ -248,8 +254,8 @@ def _code(name: str) -> str:
 
 
 def _known_forces() -> str:
-    codes = list(Force.objects.order_by("code").values_list("code", flat=True)[:50])
-    return f" There are: {', '.join(codes)}." if codes else " There is none yet."
+    codes = Force.objects.order_by("code").values_list("code", flat=True)[:50]
+    return f" There are: {', '.join(codes)}."
 
 
 def _kind(kinds: argparse._SubParsersAction, name: str, does: str, teaches: str) -> argparse.ArgumentParser:

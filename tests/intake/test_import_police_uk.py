@@ -247,20 +247,29 @@ def test_a_folder_without_files_is_said(tmp_path, bring_in, capsys):
     assert "there is no CSV or JSON file in it" in capsys.readouterr().err
 
 
-def test_a_force_is_found_by_its_name_or_made_when_asked(tmp_path, bring_in):
+def test_a_force_is_found_by_its_name_and_made_the_first_time(tmp_path, bring_in, capsys):
     file = write(tmp_path, "2026-03-borsetshire-street.csv", [row(1)])
 
-    unknown = bring_in("police-uk", file)
-    dry = bring_in("police-uk", file, "--create-force", "--dry-run")
+    dry = bring_in("police-uk", file, "--dry-run")
     none_yet = Force.objects.exists()
-    made = bring_in("police-uk", file, "--create-force")
+    made = bring_in("police-uk", file)
+    again = bring_in("police-uk", file)
 
-    assert (unknown["exit"], unknown["added"]) == (2, 0)
-    assert "have it made with --create-force. There is none yet." in unknown["refusals"][0]["reason"]
     assert (dry["added"], none_yet) == (1, False)
-    assert made["exit"] == 0
+    assert (made["exit"], made["added"], again["unchanged"]) == (0, 1, 1)
     assert Force.objects.values_list("code", "name").get() == ("borsetshire", FORCE)
     assert Role.objects.filter(force__code="borsetshire", code="officer").exists()
+    assert f"{FORCE} is a new force, with the code borsetshire." in capsys.readouterr().out
+
+
+def test_a_code_with_a_slip_makes_no_force(tmp_path, bring_in, here):
+    file = write(tmp_path, "2026-03-borsetshire-street.csv", [row(1)])
+
+    report = bring_in("police-uk", file, "--force", "borsetshrie")
+
+    assert (report["exit"], report["added"]) == (2, 0)
+    assert report["refusals"][0]["reason"] == "there is no force “borsetshrie”. There are: borsetshire."
+    assert Force.objects.get() == here
 
 
 def test_a_file_of_another_force_is_refused(tmp_path, bring_in, here):

@@ -86,6 +86,7 @@ def test_a_month_of_a_force_starts_no_clock(bring_in):
 
 def test_the_answer_of_the_api_is_taken_for_the_force_that_is_named(bring_in):
     force("gloucestershire")
+    force("felpersham")
     answer = DATA / "api_json" / "cheltenham_AA3_all_crime.json"
 
     nameless = bring_in("police-uk", answer)
