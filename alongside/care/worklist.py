@@ -3,7 +3,7 @@
 The order is overdue, due today, later, without a day; within each the higher risk first, then the earlier
 date. PostgreSQL can not read one index in that order, so a page is the first rows of sixteen stretches of
 an index (four buckets of four grades of risk), laid end to end: it stops as soon as the page is full,
-however long the list is (docs/performance.md).
+however long the list is.
 """
 
 from collections.abc import Iterator, Sequence

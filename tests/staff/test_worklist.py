@@ -88,6 +88,13 @@ def test_a_list_of_many_peoples_work_says_whose_each_is(here, officer, my_team):
     assert "Not assigned" in page
 
 
+def test_a_page_warns_before_the_session_is_locked(officer):
+    page = shown(signed_in(officer))
+
+    assert 'data-module="app-timeout-warning"' in page
+    assert f'action="{reverse("stay_signed_in")}"' in page
+
+
 def test_somebody_who_is_not_named_yet_is_said_to_be_so(here, officer):
     arrested(here, officer=officer, person=None)
 
