@@ -123,7 +123,7 @@ def _became(duty: Duty, now: datetime) -> PromiseState:
         Duty.State.LATE: PromiseState.KEPT_LATE,
         Duty.State.WAIVED: PromiseState.WITHDRAWN,
         Duty.State.DEPARTED: PromiseState.WITHDRAWN,
-    }.get(duty.state, PromiseState.BROKEN)
+    }.get(Duty.State(duty.state), PromiseState.BROKEN)
 
 
 def _is_told(rule: Rule, *, about: bool) -> bool:

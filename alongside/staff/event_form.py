@@ -57,13 +57,13 @@ class EventForm(forms.ActionForm):
     def __init__(
         self, *args: Any, kind: Kind, earlier: Iterable[tuple[str, str]] = (), **options: Any
     ) -> None:
-        self.base_fields = {
-            "at": self.base_fields["at"],
-            **_fields(kind, earlier),
-            "words": self.base_fields["words"],
-            "submission": self.base_fields["submission"],
-        }
         super().__init__(*args, **options)
+        for name, field in _fields(kind, earlier).items():
+            self.fields[name] = field
+            field.form = self
+        self.order_fields(
+            ["at", *(name for name in self.fields if name not in ("words", "submission")), "words"]
+        )
         self.fields["words"].required = "note" in kind.data
 
     def payload(self) -> dict[str, Any]:

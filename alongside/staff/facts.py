@@ -32,6 +32,7 @@ def _choices(which: Any) -> list[tuple[str, str]]:
 
 
 class Facts(forms.EditForm):
+    marks_optional = False
     person = forms.Checkboxes(
         _("About the person"),
         choices=_choices(lambda fact: not fact.startswith(OFFENCE) and fact not in AT_COURT),

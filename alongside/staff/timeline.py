@@ -59,11 +59,16 @@ def _item(line: Line, names: Mapping[str, str], by_id: Mapping[str, Event]) -> d
         "by": event.by.name if event.by else sentences.in_words(event.by_label),
         "words": line.words,
         "recorded": moment(event.recorded_at) if late else "",
-        "about": [sentences.of(by_id[one], names=names) for one in event.about if one in by_id],
+        "about": [sentences.of(by_id[one], names=names) for one in _spoken_of(event) if one in by_id],
         "struck": void is not None,
         "void": void,
         "can_be_voided": void is None and event.kind not in ("care.opened",),
     }
+
+
+def _spoken_of(event: Event) -> list[str]:
+    """The ids of the events that this one is about, or takes back."""
+    return [str(event.data.get("event"))] if event.kind == "event.voided" else list(event.about)
 
 
 def when(event: Event) -> str:

@@ -205,6 +205,7 @@ def test_a_voided_event_stays_struck_out_with_its_reason(client, record, officer
     assert answer.status_code == 302
     assert "<s>Suspect arrested</s>" in text
     assert "Wrong &lt;b&gt;record&lt;/b&gt;" in text
+    assert "About: Suspect arrested" in text
     assert not Duty.objects.filter(care_record=record, rule="R6-03").exists()
     assert Event.objects.filter(care_record=record, kind="event.voided").count() == 1
 
