@@ -132,7 +132,9 @@ def check(happening: Happening, *, now: datetime) -> None:
         raise Refused("When it happened needs an offset from UTC, such as Z or +01:00.", *reasons, field="at")
     about_when = []
     if happening.at > now + CLOCK_TOLERANCE:
-        about_when.append("When it happened is in the future. Enter when it took place, or wait until it has.")
+        about_when.append(
+            "When it happened is in the future. Enter when it took place, or wait until it has."
+        )
     if happening.at < EARLIEST:
         about_when.append(f"When it happened is before {EARLIEST.year}. Check the year.")
     if happening.precision not in _PRECISIONS:
