@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests import database
+from tests.browser import chromium
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

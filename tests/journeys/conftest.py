@@ -2,45 +2,23 @@
 transaction, so that a journey sees the rows its test wrote and leaves none behind.
 """
 
-import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import escape
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from alongside.access.models import User
 from tests.factories import sign_in
 
-ROOT = Path(__file__).resolve().parents[2]
-STATIC = ROOT / "alongside/kernel/static"
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 HERE = "http://alongside.test"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-sync",
-]
 PASSED_ON = ("Content-Security-Policy", "Content-Type", "Cache-Control", "Referrer-Policy")
 
 BrowserAs = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    assert (STATIC / "built/alongside.css").exists(), "Build the page assets first: npm ci && npm run build"
-    _keep_one_connection()
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
 
 
 @pytest.fixture
@@ -66,31 +44,6 @@ def browser_as(chromium: Browser) -> Iterator[BrowserAs]:
     yield open_browser
     for context in contexts:
         context.close()
-
-
-def _keep_one_connection() -> None:
-    """Playwright's loop runs in this thread from now on, and Django would open a connection for each of its
-    tasks. They take turns and never run at once: one connection serves them, and the transaction is the test's.
-    """
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    one = threading.local()
-    one.default = connections["default"]
-    connections._connections = one
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, each with the elements."""
-    session = page.context.new_cdp_session(page)  # past the page's content security policy
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found = session.send(
-        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
-    )["result"]["value"]["violations"]
-    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
-
-
-def fits(page: Page) -> bool:
-    """Nothing makes the page wider than the screen."""
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def _answer(route: Route, client: Client) -> None:

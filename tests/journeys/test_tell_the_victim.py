@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alongside.care.models import Duty, Event
+from tests.browser import fits, violations
 from tests.factories import NOW, Happening, care_record, force, person, user
-from tests.journeys.conftest import BrowserAs, fits, violations
+from tests.journeys.conftest import BrowserAs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alongside.care.models import CareRecord
+from tests.browser import fits, violations
 from tests.factories import NOW, Happening, care_record, force, person, team, user
-from tests.journeys.conftest import BrowserAs, fits, violations
+from tests.journeys.conftest import BrowserAs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.journey]
 LONG_NAME = "Maria-Magdalena Wilhelmina Featherstonehaugh-Cholmondeley van der Westhuizen"

@@ -1,30 +1,14 @@
 """A browser that sees only what a test gives it: a page as a string, and the built assets."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-ROOT = Path(__file__).resolve().parents[2]
-STATIC = ROOT / "alongside/kernel/static"
+from tests.browser import STATIC
+
 POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-sync",
-]
-
 Show = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    assert (STATIC / "built/alongside.css").exists(), "Build the page assets first: npm ci && npm run build"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
 
 
 @pytest.fixture

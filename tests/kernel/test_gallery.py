@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser import ROOT
 from tests.kernel import gallery
-from tests.kernel.conftest import ROOT, Show
+from tests.kernel.conftest import Show
 
 pytestmark = pytest.mark.journey
 
@@ -152,4 +153,4 @@ def test_at_the_end_the_page_leaves_with_what_was_typed_kept(show: Show):
 
     drafts = [body for address, body in sent if address == "draft"]
     assert [draft["name"] for draft in drafts] == [["Ann Øther"]]
-    assert set(drafts[0]) == {"name", "submission", "csrfmiddlewaretoken"}
+    assert set(drafts[0]) == {"name", "submission", "version", "csrfmiddlewaretoken"}
