@@ -3,21 +3,18 @@
 Real processes, a real PostgreSQL that flushes to disk, and the logins of production.
 """
 
-import os
 import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import psutil
 import psycopg
-import pytest
 
-from alongside.config import database, provision
+from alongside.config import database
 from alongside.config.environment import PROJECT
+from tests.resilience.stack import Stack
 
 FULL_RUN = 6
 SEED = """
@@ -41,54 +38,6 @@ WHOLE = """
 """
 
 
-class Stack:
-    """A PostgreSQL of its own, with one record to write to."""
-
-    def __init__(self, home: Path, administrator: str) -> None:
-        self.home = home
-        self.administrator = administrator
-        web = provision.with_login(administrator, "alongside_web", "only-for-this-test")
-        self.web = {**self.variables(administrator), "DATABASE_URL": web}
-
-    def variables(self, address: str) -> dict[str, str]:
-        return {
-            **os.environ,
-            "ALONGSIDE_MODE": "test",
-            "ALONGSIDE_HOME": str(self.home),
-            "DATABASE_URL": address,
-            "DJANGO_SETTINGS_MODULE": "alongside.config.settings",
-        }
-
-    def run(self, *command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command], cwd=PROJECT, env=self.variables(self.administrator), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def writer(self, email: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.resilience.writer", "R/V1", email],
-            cwd=PROJECT, env=self.web, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def counts(self) -> tuple[int, ...]:
-        with psycopg.connect(self.administrator) as connection:
-            row = connection.execute(WHOLE).fetchone()
-        assert row
-        return row
-
-
-@pytest.fixture
-def stack(home: Path) -> Iterator[Stack]:
-    with database.running(home, durable=True) as server:
-        provision.roles(server)
-        provision.passwords(server, {"alongside_web": "only-for-this-test"})
-        made = Stack(home, provision.database(server, "alongside"))
-        made.run("-m", "alongside", "migrate", "--quiet")
-        yield made
-
-
 def confirmed(writer: subprocess.Popen[str], updates: int) -> int:
     """Read until that many updates were confirmed. Returns the last one's number."""
     last = 0
@@ -108,7 +57,7 @@ def rest(writer: subprocess.Popen[str]) -> int:
 
 def assert_whole(stack: Stack, at_least: int) -> int:
     """Every update is there with all that belongs to it. Returns how many there are."""
-    told, promised, notes, lines, duties = stack.counts()
+    told, promised, notes, lines, duties = stack.ask(WHOLE)
     assert told == promised == notes == duties
     assert lines == told + promised
     assert told >= at_least, "an update that was confirmed is lost"
@@ -122,7 +71,7 @@ def test_killing_the_writing_process_leaves_only_whole_updates(stack):
     written = 0
 
     for _ in range(FULL_RUN):
-        writer = stack.writer(email)
+        writer = stack.start("tests.resilience.writer", "R/V1", email, login="alongside_web")
         known = confirmed(writer, moments.randint(1, 5))
         for _ in range(moments.randint(0, 60_000)):  # some way into the next one
             pass
@@ -137,7 +86,7 @@ def test_killing_postgresql_leaves_only_whole_updates_and_loses_none(stack):
     written = 0
 
     for _ in range(3):
-        writer = stack.writer(email)
+        writer = stack.start("tests.resilience.writer", "R/V1", email, login="alongside_web")
         known = confirmed(writer, moments.randint(2, 6))
         server = psutil.Process(int((stack.home / "database" / "postmaster.pid").read_text().split()[0]))
         victims = [server, *server.children(recursive=True)]
@@ -164,7 +113,7 @@ def test_the_check_after_a_kill_would_see_half_an_update(stack):
 
     done = subprocess.run(
         [sys.executable, "-m", "alongside", "check"],
-        cwd=PROJECT, env=stack.variables(stack.administrator), capture_output=True, text=True,
+        cwd=PROJECT, env=stack.variables(), capture_output=True, text=True,
     )  # fmt: skip
 
     assert done.returncode == 1

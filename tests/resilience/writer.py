@@ -31,7 +31,10 @@ def main(reference: str, email: str) -> None:
             )  # fmt: skip
             promised = (now + timedelta(days=3)).date().isoformat()
             history.record(
-                care_record=record, happening=Happening("promise.made", now, data={"by": promised}), actor=actor, now=now
+                care_record=record,
+                happening=Happening("promise.made", now, data={"by": promised}),
+                actor=actor,
+                now=now,
             )
         print(f"did {number}", flush=True)
 
