@@ -1,10 +1,11 @@
-"""What can be done about who may: forces with their roles, users, their proofs of who they are.
+"""What can be done about who may: forces with their roles, users, other systems, their proofs of who they are.
 
-All but the sign-in itself (`set_password`, `note_sign_in`) is an administrator's, and goes into the access log.
+All but the proving itself (`set_password`, `note_sign_in`, `note_use`) is an administrator's, and goes into the
+access log.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,24 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
-from alongside.access import log
+from alongside.access import log, secrets
 from alongside.access.actors import Actor
-from alongside.access.models import Access, Credential, Force, Membership, Role, Team, User
-from alongside.access.permissions import Permission
+from alongside.access.models import (
+    LONGEST_TOKEN,
+    Access,
+    Credential,
+    Force,
+    Membership,
+    Role,
+    Team,
+    Token,
+    User,
+)
+from alongside.access.permissions import Permission, TokenScope
 from alongside.kernel.errors import Refused
+from alongside.rulebook.catalogue import closest
 
 ROLES = Path(__file__).parent / "roles.yaml"
 
@@ -119,6 +132,65 @@ def set_password(*, user: User, password: str | None) -> None:
 def note_sign_in(*, user: User, now: datetime) -> None:
     """Makes one-time addresses that were given out before this worthless."""
     Credential.objects.filter(user=user).update(last_sign_in_at=now)
+
+
+@transaction.atomic
+def create_token(
+    *, force: Force, name: str, scopes: Iterable[str], expires_at: datetime, actor: Actor, now: datetime
+) -> tuple[Token, str]:
+    """A token for another system and its secret, which can not be had again. Raises Refused."""
+    name = name.strip()
+    if not name:
+        raise Refused("Enter the name of the system that is to use it", field="name")
+    if Token.objects.filter(force=force, name=name, withdrawn_at=None).exists():
+        raise Refused(
+            f"{force.code} has a token called {name} already: withdraw that, or choose another name",
+            field="name",
+        )
+    if not now < expires_at <= now + LONGEST_TOKEN:
+        raise Refused(f"A token lasts at least a day and at most {LONGEST_TOKEN.days}", field="expires_at")
+    made = secrets.make()
+    token = Token.objects.create(
+        force=force,
+        name=name,
+        scopes=_token_scopes(scopes),
+        prefix=made.prefix,
+        secret_hash=secrets.digest(made.secret),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    log.write(act=Access.Act.CHANGE, what="token.created", actor=actor, now=now, reason=str(token.pk))
+    return token, made.secret
+
+
+@transaction.atomic
+def withdraw_token(*, token: Token, actor: Actor, now: datetime) -> None:
+    """From the next request on it opens nothing. Its row stays, for the access log. Raises Refused."""
+    if not Token.objects.filter(pk=token.pk, withdrawn_at=None).update(withdrawn_at=now):
+        raise Refused(f"The token {token.prefix} was withdrawn before")
+    log.write(act=Access.Act.CHANGE, what="token.withdrawn", actor=actor, now=now, reason=str(token.pk))
+
+
+def note_use(*, token: Token, now: datetime) -> None:
+    """So that a token nobody uses can be seen. To the minute: a busy client does not write at every request."""
+    Token.objects.filter(
+        Q(last_used_at=None) | Q(last_used_at__lte=now - timedelta(minutes=1)), pk=token.pk
+    ).update(last_used_at=now)
+
+
+def _token_scopes(names: Iterable[str]) -> list[str]:
+    wanted = sorted(set(names))
+    known = [str(scope) for scope in TokenScope]
+    unknown = [
+        f"There is no scope called {name} (nearest: {closest(name, known)})"
+        for name in wanted
+        if name not in known
+    ]
+    if unknown:
+        raise Refused(*unknown, field="scopes")
+    if not wanted:
+        raise Refused(f"Choose at least one scope (there is: {', '.join(known)})", field="scopes")
+    return wanted
 
 
 def _hold(user: User, codes: Iterable[str]) -> None:

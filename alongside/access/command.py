@@ -56,11 +56,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def create(args: argparse.Namespace) -> None:
-    force = _force(args.force)
+    force = find_force(args.force)
     team = Team.objects.filter(force=force, name=args.team).first()
     if args.team and team is None:
         raise Refused(f"{force.code} has no team called {args.team}")
-    with scope.enter(_as_administrator(force)):
+    with scope.enter(as_administrator(force)):
         user = actions.create_user(
             force=force,
             email=args.email,
@@ -76,7 +76,7 @@ def create(args: argparse.Namespace) -> None:
 
 def list_users(args: argparse.Namespace) -> None:
     users = User.objects.select_related("force").prefetch_related("roles").order_by("force__code", "email")
-    for user in users.filter(force=_force(args.force)) if args.force else users:
+    for user in users.filter(force=find_force(args.force)) if args.force else users:
         roles = ", ".join(sorted(role.code for role in user.roles.all()))
         print(
             f"{user.force.code}\t{user.email}\t{user.name}\t{roles}\t{'' if user.is_active else 'deactivated'}"
@@ -85,7 +85,7 @@ def list_users(args: argparse.Namespace) -> None:
 
 def change_roles(args: argparse.Namespace) -> None:
     user = _user(args.email)
-    with scope.enter(_as_administrator(user.force)):
+    with scope.enter(as_administrator(user.force)):
         actions.change_roles(
             user=user,
             roles=args.role,
@@ -96,7 +96,7 @@ def change_roles(args: argparse.Namespace) -> None:
 
 def deactivate(args: argparse.Namespace) -> None:
     user = _user(args.email)
-    with scope.enter(_as_administrator(user.force)):
+    with scope.enter(as_administrator(user.force)):
         actions.deactivate_user(
             user=user, actor=actors.system(user.force, job="command line"), now=timezone.now()
         )
@@ -106,7 +106,7 @@ def reset_second_factor(args: argparse.Namespace) -> None:
     user = _user(args.email)
     if not user.is_active:
         raise Refused("This account is closed")
-    with scope.enter(_as_administrator(user.force)):
+    with scope.enter(as_administrator(user.force)):
         actions.reset_second_factor(
             user=user, actor=actors.system(user.force, job="command line"), now=timezone.now()
         )
@@ -128,12 +128,12 @@ def _give_address(user: User) -> None:
     )
 
 
-def _as_administrator(force: Force) -> Scope:
+def as_administrator(force: Force) -> Scope:
     """The login of the command line keeps its own rights: no audience may make accounts."""
     return Scope(role=DbRole.NONE, force_id=force.pk)
 
 
-def _force(code: str) -> Force:
+def find_force(code: str) -> Force:
     force = Force.objects.filter(code=code).first()
     if force is None:
         known = ", ".join(Force.objects.order_by("code").values_list("code", flat=True)) or "none yet"

@@ -1,16 +1,19 @@
 """Who may: forces, teams, people who work there, their roles, and the log of every access."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from alongside.kernel.ids import new_id
 from alongside.kernel.keys import ForceKey, SameForceKey
+
+LONGEST_TOKEN = timedelta(days=365)
 
 
 class Force(models.Model):
@@ -143,6 +146,48 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["force", "user", "role"], name="a_role_is_held_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Token(models.Model):
+    """What proves which system is asking, and what that system may do. Only a hash of the secret is kept.
+
+    It is found by that hash before any force is known, so only the bare web login reads this table.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    force = ForceKey()
+    name = models.TextField()
+    scopes = ArrayField(models.TextField())
+    prefix = models.TextField()
+    secret_hash = models.TextField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # The secret first: this is also the index by which a token is found.
+            models.UniqueConstraint(fields=["secret_hash", "force"], name="one_token_of_a_secret"),
+            models.UniqueConstraint(fields=["force", "prefix"], name="one_token_of_a_prefix"),
+            models.UniqueConstraint(
+                fields=["force", "name"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_standing_token_of_a_name",
+            ),
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="token_may_do_something"),
+            models.CheckConstraint(
+                # A difference of instants, not "so many days later": that depends on the session's time zone.
+                condition=Q(
+                    LessThanOrEqual(F("expires_at") - F("created_at"), LONGEST_TOKEN),
+                    expires_at__gt=F("created_at"),
+                ),
+                name="token_expires_within_a_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

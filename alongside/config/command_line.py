@@ -122,6 +122,17 @@ SUBCOMMANDS = (
             "alongside user reset-second-factor robin@example.police.uk",
         ),
     ),
+    Subcommand(
+        "token",
+        "make, list and withdraw tokens for other systems; the API that takes them is not built yet",
+        "alongside.access.token_command",
+        Needs.ADMINISTRATOR,
+        (
+            'alongside token create "Crime system" --force west-mercia --scope events:write --days 180',
+            "alongside token list --force west-mercia",
+            "alongside token withdraw 1a2b3c4d5e",
+        ),
+    ),
 )
 
 

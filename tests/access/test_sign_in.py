@@ -324,7 +324,7 @@ def test_no_audience_may_read_what_proves_who_somebody_is():
         cursor.execute(
             """
             SELECT DISTINCT grantee, table_name FROM information_schema.column_privileges
-            WHERE table_name IN ('access_credential', 'mfa_authenticator', 'django_session', 'account_emailaddress')
+            WHERE table_name IN ('access_credential', 'access_token', 'mfa_authenticator', 'django_session', 'account_emailaddress')
               AND grantee LIKE 'alongside_%' AND grantee NOT IN ('alongside_owner', 'alongside_web')
             """
         )
