@@ -82,7 +82,8 @@ def staff_division(force: Force, number: int, *, seed: int) -> Division:
     town = _TOWNS[number % len(_TOWNS)] + (f" {number // len(_TOWNS) + 1}" if number >= len(_TOWNS) else "")
     teams = {name: Team(force=force, name=f"{town} {name}") for _, name, _, _ in _POSTS}
     Team.objects.bulk_create(teams.values())
-    users, posts = [], []
+    users: list[User] = []
+    posts: list[tuple[str, str]] = []
     for count, (role, team, desk) in enumerate(_each_post(), start=1):
         first = number == 0 and role not in {post[0] for post in posts}
         name = KNOWN[role] if first else people.staff_name(random)

@@ -6,6 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+import msgspec
 import yaml
 
 
@@ -49,10 +50,7 @@ class Offence:
 @lru_cache(maxsize=1)
 def every() -> tuple[Offence, ...]:
     entries = yaml.safe_load((Path(__file__).parent / "offences.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        Offence(code, **{key: tuple(said) if isinstance(said, list) else said for key, said in entry.items()})
-        for code, entry in entries.items()
-    )
+    return tuple(msgspec.convert({"code": code, **entry}, Offence) for code, entry in entries.items())
 
 
 def draw(random: Random) -> Offence:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypedDict
+
+from django.db.models import Model
 
 from alongside.care.loading import Entry
 from alongside.care.models import CareRecord, Crime, Named, Party, Person
@@ -12,7 +15,16 @@ from demo.offences import Offence
 from demo.staffing import Division, Worker
 from demo.timelines import Story, Timeline, sentences
 
-Crew = dict[str, Worker]
+
+class Crew(TypedDict):
+    """Who works on a crime."""
+
+    call_handler: Worker
+    officer: Worker
+    coordinator: Worker
+    witness_care: Worker
+    supervisor: Worker
+    reviewer: Worker
 
 
 @dataclass(slots=True)
@@ -89,7 +101,7 @@ def _entry(
     )
     timeline = Timeline(random, record, scene.until)
     story = Story(random, timeline, offence, course, facts, **crew)
-    rows: list = [] if is_returning else [person]
+    rows: list[Model] = [] if is_returning else [person]
     if is_first:
         rows.append(crime)
         if suspect:
@@ -230,12 +242,10 @@ def _close(story: Story, finished: int) -> None:
 
 
 def _named(record: CareRecord, crew: Crew) -> list[Named]:
-    readers = {
-        crew[part].user_id for part in ("officer", "coordinator", "witness_care", "supervisor", "reviewer")
-    }
+    named = (crew["officer"], crew["coordinator"], crew["witness_care"], crew["supervisor"], crew["reviewer"])
     return [
         Named(force_id=record.force_id, care_record=record, user_id=reader, named_at=record.opened_at)
-        for reader in sorted(readers)
+        for reader in sorted({worker.user_id for worker in named})
     ]
 
 

@@ -25,9 +25,7 @@ _number = count(1)
 
 def force(code: str = "", *, is_demonstration: bool = False) -> Force:
     code = code or f"F{next(_number)}"
-    return access_actions.establish_force(
-        code=code, name=f"{code} Police", is_demonstration=is_demonstration
-    )
+    return access_actions.establish_force(code=code, name=f"{code} Police", is_demonstration=is_demonstration)
 
 
 def team(in_force: Force, name: str = "") -> Team:
@@ -51,7 +49,9 @@ def user(in_force: Force, *roles: str, name: str = "", in_team: Team | None = No
     return made
 
 
-def sign_in(client: Client, as_user: User, *, now: datetime | None = None, second_factor: bool = True) -> None:
+def sign_in(
+    client: Client, as_user: User, *, now: datetime | None = None, second_factor: bool = True
+) -> None:
     """As if they had just signed in, with a second factor."""
     client.force_login(as_user)
     session = client.session

@@ -271,7 +271,7 @@ def share_with_force(
 ) -> Grant:
     """Let another force read this one record until a day. It can write nothing here."""
     history.lock(care_record.pk)
-    if before := Grant.objects.filter(care_record=care_record, pk=submission).first():
+    if submission and (before := Grant.objects.filter(care_record=care_record, pk=submission).first()):
         return before
     if until <= now:
         raise Refused("The sharing must end in the future.", field="until")

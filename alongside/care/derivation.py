@@ -6,7 +6,7 @@ Nothing here touches the database: `history` (one record) and `loading` (many) s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from alongside.care import rules
@@ -58,7 +58,7 @@ def as_engine_event(event: Event) -> model.Event:
         at=event.at,
         recorded_at=event.recorded_at,
         about=tuple(event.about),
-        precision=event.precision,
+        precision=cast("model.Precision", event.precision),  # the table has no other
         data=event.data,
     )
 

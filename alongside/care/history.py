@@ -183,6 +183,7 @@ def _keep_words(
     if not happening.words:
         return happening
     before = known.get(happening.event_id or "")
+    note: Note | None
     if before is None:
         note = Note.objects.create(
             force_id=care_record.force_id,

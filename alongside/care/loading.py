@@ -165,7 +165,7 @@ def _write(
     )
     insert_rows(events)
     kept = ", ".join(
-        f'"{_column(name)}" = excluded."{_column(name)}"'
+        f'"{name}" = excluded."{name}"'
         for name in derivation.DERIVED_FIELDS
         if name not in ("rule", "trigger_event", "link")
     )
@@ -187,7 +187,7 @@ def insert_rows(rows: Iterable[models.Model], *, on_conflict: str = "") -> None:
         json = [index for index, one in enumerate(fields) if isinstance(one, models.JSONField)]
         bulk.insert(
             model._meta.db_table,
-            [one.column for one in fields],
+            [one.attname for one in fields],  # no field of ours names its column otherwise
             (_encoded(value(instance), json) for instance in instances),
             on_conflict=on_conflict,
         )
@@ -202,14 +202,11 @@ def _encoded(values: tuple[Any, ...], json: Sequence[int]) -> Sequence[Any]:
     return encoded
 
 
-def _column(attname: str) -> str:
-    return Duty._meta.get_field(attname.removesuffix("_id")).column
-
-
 def _parted(
     rows: Iterable[models.Model], *, names: Sequence[str]
 ) -> tuple[list[models.Model], list[models.Model]]:
-    before, after = [], []
+    before: list[models.Model] = []
+    after: list[models.Model] = []
     for row in rows:
         (before if type(row).__name__ in names else after).append(row)
     return before, after
