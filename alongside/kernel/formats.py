@@ -36,10 +36,11 @@ def plain_day(value: date | datetime) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
-def short_day(value: date | datetime) -> str:
-    """Fri 3 Apr: for a list whose year is plain."""
+def short_day(value: date | datetime, now: datetime) -> str:
+    """Fri 3 Apr, for a list; Fri 3 Apr 2025 where it is not of this year."""
     on = in_london(value)
-    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {MONTHS[on.month - 1][:3]}"
+    year = "" if on.year == in_london(now).year else f" {on.year}"
+    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {MONTHS[on.month - 1][:3]}{year}"
 
 
 def time_of_day(value: datetime) -> str:

@@ -29,6 +29,13 @@ _GRADES = {
     "U": "not yet seen in any text: check",
     "L": "local policy",
 }
+_OWNERS = {
+    "any": "whoever it concerns",
+    "cps": "the Crown Prosecution Service",
+    "hmcts": "the courts service",
+    "isva-service": "the independent adviser service",
+    "probation": "the probation service",
+}
 _THE_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -241,8 +248,7 @@ def _tags(tags: Iterable[str]) -> str:
 
 
 def _owner(owner: str) -> str:
-    named = {"cps": "the Crown Prosecution Service", "hmcts": "the courts service", "police": "the police"}
-    return named.get(owner, "whoever it concerns" if owner == "any" else f"the {owner.replace('-', ' ')}")
+    return _OWNERS.get(owner) or f"the {owner.replace('-', ' ')}"
 
 
 def _duration(took: timedelta) -> str:

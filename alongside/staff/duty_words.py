@@ -1,7 +1,7 @@
 """Duties as the record's pages show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class Shown:
     gate: str
     trigger: str
     owner: str
+    next_due: Any = None
 
     @property
     def is_to_be_checked(self) -> bool:
@@ -72,9 +73,16 @@ def is_due_today(duty: Shown, now: datetime) -> bool:
 
 
 def open_ones(duties: Iterable[Shown]) -> list[Shown]:
-    """Overdue first, then by the day they fall due; those without a day last."""
+    """Overdue first, then by the day they fall due; those without a day last.
+
+    Of a chain only the first link that is open has a row: the next one is a date on it.
+    """
     owed = [one for one in duties if one.duty.state == Duty.State.OPEN]
-    return sorted(owed, key=lambda one: (one.duty.due_by is None, one.duty.due_by, one.duty.triggered_at))
+    chains: dict[tuple[str, str, str], list[Shown]] = {}
+    for one in sorted(owed, key=_when_due):
+        chains.setdefault((one.duty.book, one.duty.rule, one.duty.trigger_event), []).append(one)
+    firsts = [replace(first, next_due=later[0].due if later else None) for first, *later in chains.values()]
+    return sorted(firsts, key=_when_due)
 
 
 def done_by_right(duties: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
@@ -92,6 +100,10 @@ def done_by_right(duties: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
         )
         for right, rows in sorted(settled.items())
     ]
+
+
+def _when_due(one: Shown) -> tuple[bool, datetime | None, datetime]:
+    return one.duty.due_by is None, one.duty.due_by, one.duty.triggered_at
 
 
 def _gate(limit: object) -> str:

@@ -25,12 +25,14 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     filters = timeline.Filters(request.GET)
     group = filters.cleaned_data.get("group") if filters.is_valid() else None
     names = identity.names(record, lines)
+    items = timeline.items(lines, names=names, group=group)
     context = identity.page(request, record, now=now, lines=lines) | {
         "open_duties": duty_words.open_ones(shown),
         "done_duties": duty_words.done_by_right(shown),
         "filters": filters,
         "group": group,
-        "items": timeline.items(lines, names=names, group=group),
+        "latest": items[: timeline.AT_FIRST],
+        "older": items[timeline.AT_FIRST :],
         "voids": timeline.reasons(lines),
         "agreement": contact_queries.agreement(lines),
         "promises": contact_queries.promises(lines, duties, now=now),

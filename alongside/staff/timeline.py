@@ -15,6 +15,8 @@ from alongside.rulebook import catalogue
 # Written down within the hour is written down at once.
 AT_ONCE = timedelta(hours=1)
 OTHER = "record"
+# So many events show at once; a click shows the rest.
+AT_FIRST = 25
 
 
 class Filters(forms.FilterForm):

@@ -12,7 +12,8 @@ NOW = datetime(2026, 4, 3, 22, 30, tzinfo=UTC)  # 11:30pm in London
 def test_days():
     assert formats.day(date(2026, 4, 3)) == "Friday 3 April 2026"
     assert formats.plain_day(date(2026, 4, 3)) == "3 April 2026"
-    assert formats.short_day(date(2026, 4, 3)) == "Fri 3 Apr"
+    assert formats.short_day(date(2026, 4, 3), datetime(2026, 11, 21, tzinfo=UTC)) == "Fri 3 Apr"
+    assert formats.short_day(date(2025, 11, 22), datetime(2026, 11, 21, tzinfo=UTC)) == "Sat 22 Nov 2025"
 
 
 def test_a_moment_falls_on_its_day_in_london():

@@ -70,8 +70,6 @@ def test_the_page_says_who_this_is_and_what_to_mind_first(client, record):
         "Enhanced", "vulnerable, needs assessment of 25 June 2026", "every 28 days", "by phone",
     ):  # fmt: skip
         assert said in text, said
-    assert "Bobbie" not in text[text.index("<title>") : text.index("</title>")]
-    assert "Robin" not in text[text.index("<title>") : text.index("</title>")]
 
 
 def test_open_duties_come_first_the_overdue_before_the_rest(client, record):
@@ -80,6 +78,49 @@ def test_open_duties_come_first_the_overdue_before_the_rest(client, record):
     due = text[text.index('id="due"') : text.index('id="timeline"')]
     assert "Tell the victim" in due
     assert due.index("Overdue") < due.index("Open")
+
+
+def test_a_tab_says_neither_the_name_nor_the_reference(client, record):
+    duty = Duty.objects.filter(care_record=record).first()
+    pages = (
+        address("record", record), address("record_duty", record, duty_id=duty.pk), address("tell_victim", record),
+        address("record_facts", record), address("record_event_void", record, event_id="arrest"),
+    )  # fmt: skip
+
+    for page in pages:
+        text = client.get(page).content.decode()
+        title = text[text.index("<title>") : text.index("</title>")]
+        assert not any(part in title for part in ("Bobbie", "Robin", record.reference)), title
+
+
+def test_the_next_link_of_a_chain_is_a_date_on_the_overdue_one(client, record, here, officer):
+    late = care_record(
+        here,
+        Happening("contact.agreed", NOW - timedelta(days=40), data={"every_days": 28}, event_id="agreed"),
+        officer=officer,
+    )
+    assert Duty.objects.filter(care_record=late, rule="R6-17", state="open").count() == 2
+
+    text = client.get(address("record", late)).content.decode()
+
+    assert text.count("Keep the victim updated at the agreed interval</h3>") == 1
+    assert "next due" in text
+
+
+def test_a_long_timeline_shows_the_latest_and_holds_the_rest(client, record, here, officer):
+    long = care_record(
+        here,
+        *(Happening("suspect.interviewed", ARREST + timedelta(hours=n)) for n in range(30)),
+        officer=officer,
+    )
+
+    text = client.get(address("record", long)).content.decode()
+
+    shown, _, older = text[text.index('class="moj-timeline"') :].partition('id="older"')
+    assert shown.count('class="moj-timeline__item') == 25
+    assert older.count('class="moj-timeline__item') == 6
+    assert "Show all 31 events" in older
+    assert "Show all" not in client.get(address("record", record)).content.decode()
 
 
 def test_every_look_is_in_the_access_log(client, record, officer):
