@@ -180,7 +180,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "alongside.kernel.error_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "alongside.kernel.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

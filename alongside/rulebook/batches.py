@@ -98,7 +98,7 @@ def cut(lines: Iterable[bytes]) -> Iterator[Batch]:
 def _begins_another(last: bytes, raw: bytes) -> bool:
     try:
         return msgspec.json.decode(last, type=_Care).care != msgspec.json.decode(raw, type=_Care).care
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
 
 

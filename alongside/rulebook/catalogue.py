@@ -29,6 +29,8 @@ GROUPS = (
 _CODE = re.compile(r"[a-z0-9][a-z0-9_:./-]{0,63}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID_LENGTH = 64
+# A promise for the year 9999 is a slip, and its day has no end that a calendar could hold.
+_YEARS = range(1900, 2100)
 FACT = re.compile(r"[a-z0-9][a-z0-9_:-]{0,63}")
 
 
@@ -88,6 +90,7 @@ def closest(word: str, known: Iterable[str]) -> str:
     return difflib.get_close_matches(word, list(known), n=1, cutoff=0.0)[0]
 
 
+@lru_cache(maxsize=1024)
 def unknown_kind(kind: str) -> str:
     """The sentence for a kind that is not in the catalogue."""
     return f"{kind!r} is not a kind of event; the nearest are {', '.join(nearest(kind))}"
@@ -183,17 +186,17 @@ def _is_date(value: object) -> bool:
     if not _is_text(value, _DATE):
         return False
     try:
-        date.fromisoformat(str(value))
+        return date.fromisoformat(str(value)).year in _YEARS
     except ValueError:
         return False
-    return True
 
 
 def _is_instant(value: object) -> bool:
     if not isinstance(value, str):
         return False
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        instant = datetime.fromisoformat(value)
+        return instant.tzinfo is not None and instant.year in _YEARS
     except ValueError:
         return False
 

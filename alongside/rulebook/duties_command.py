@@ -146,6 +146,8 @@ def _moment(text: str | None) -> datetime:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(text)
+        if len(text) <= len("2026-06-30"):
+            raise ValueError("a day is no moment")
     except ValueError:
         raise Refusal(f"--as-of must be a moment such as 2026-06-30T12:00:00+01:00, not {text!r}") from None
     if moment.tzinfo is None:

@@ -107,15 +107,30 @@ def _without_voided(events: list[Event], voids: list[int]) -> list[Event]:
     for position in voids:
         targets.setdefault(str(events[position].data.get("event")), []).append(events[position].id)
     stands: dict[str, bool] = {}
+    for target in targets:
+        _settle(target, targets, stands)
+    return [event for event in events if stands.get(event.id, True)]
 
-    def does_stand(event_id: str) -> bool:
-        if event_id not in stands:
-            # Of voidings that void each other in a ring, the one asked about first falls.
-            stands[event_id] = False
-            stands[event_id] = not any(does_stand(voiding) for voiding in targets.get(event_id, ()))
-        return stands[event_id]
 
-    return [event for event in events if event.id not in targets or does_stand(event.id)]
+def _settle(target: str, targets: dict[str, list[str]], stands: dict[str, bool]) -> None:
+    """Whether this event stands, once it is known of everything that voids it, voids that, and so on.
+
+    Not by recursion: a file may hold a chain of voidings of any length.
+    """
+    if target in stands:
+        return
+    # Of voidings that void each other in a ring, the one asked about first falls.
+    stands[target] = False
+    waiting = [(target, iter(targets[target]))]
+    while waiting:
+        asked, voidings = waiting[-1]
+        unknown = next((voiding for voiding in voidings if voiding not in stands), None)
+        if unknown is None:
+            stands[asked] = not any(stands[voiding] for voiding in targets.get(asked, ()))
+            waiting.pop()
+        else:
+            stands[unknown] = False
+            waiting.append((unknown, iter(targets.get(unknown, ()))))
 
 
 def _facts(events: list[Event], by_kind: dict[str, list[int]]) -> tuple[list[frozenset[str]], int | None]:
@@ -148,10 +163,6 @@ def changed(held: frozenset[str], event: Event) -> frozenset[str]:
         if enhanced is None:
             return held
         return held | {"enhanced"} if enhanced else held - {"enhanced"}
-    if event.kind == "risk.graded":
-        return frozenset(fact for fact in held if not fact.startswith("risk:")) | {
-            f"risk:{event.data.get('grade')}"
-        }
     if event.kind == "risk.graded":
         return held.difference(_RISKS).union(_RISKS & {f"risk:{event.data.get('grade')}"})
     if event.kind in _SWITCHES:

@@ -79,8 +79,7 @@ class Reader:
         self._refuse(record.lines.get(event_id or "", record.begins), says)
 
     def lines(self, lines: Iterable[bytes], *, before: int = 0) -> Iterator[tuple[int, Line]]:
-        """Each good line with its number; what is wrong with the others is gathered."""
-        """Each good line with its number, as it comes; none is kept."""
+        """Each good line with its number, as it comes; none is kept. What is wrong with the others is gathered."""
         decode = msgspec.json.Decoder(Line).decode
         kinds = catalogue.kinds()
         checked = catalogue.CALCULATED
@@ -89,13 +88,14 @@ class Reader:
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             try:
                 line = decode(raw)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 if raw.strip():
                     for says in faults(raw):
                         self._refuse(number, says)
                 continue
             is_plain = line.kind in kinds and line.kind not in checked and line.id != ""
-            if (is_plain and EARLIEST < line.at < LATEST) or not (wrong := _doubts(line)):
+            is_plain = is_plain and line.recorded_at is None and EARLIEST < line.at < LATEST
+            if is_plain or not (wrong := _doubts(line)):
                 yield number, line
                 continue
             for says in wrong:
@@ -129,6 +129,8 @@ def faults(raw: bytes) -> list[str]:
         return ["is not UTF-8 text"]
     except msgspec.DecodeError as error:
         return [f"is not JSON: {error}"]
+    except RecursionError:
+        return ["is nested too deeply to be read"]
     if not isinstance(said, dict):
         return ["is not a JSON object with care, kind and at"]
     checks = (
@@ -147,8 +149,9 @@ def faults(raw: bytes) -> list[str]:
 def _doubts(line: Line) -> list[str]:
     """What is wrong with a line that decodes."""
     wrong = catalogue.check_payload(line.kind, line.data or {})
-    if not EARLIEST < line.at < LATEST:
-        wrong.append(f"at is outside {EARLIEST.year} to {LATEST.year - 1}: {line.at.isoformat()}")
+    for name, moment in (("at", line.at), ("recorded_at", line.recorded_at)):
+        if moment is not None and not EARLIEST < moment < LATEST:
+            wrong.append(f"{name} is outside {EARLIEST.year} to {LATEST.year - 1}: {moment.isoformat()}")
     if line.id == "":
         wrong.append("id must not be empty; leave it out where there is none")
     return wrong

@@ -141,6 +141,7 @@ def test_a_limit_beyond_the_calendar_names_the_line():
     [
         (["--as-of", "2026-03-20T12:00:00"], "--as-of has no offset"),
         (["--as-of", "yesterday"], "--as-of must be a moment such as"),
+        (["--as-of", "2026-03-20"], "--as-of must be a moment such as"),
         (["--as-of", "9999-03-20T12:00:00Z"], "--as-of must lie between 1900 and 2099"),
         (["--workers", "0"], "--workers must be at least 1"),
         (["--book", "statue"], "there is no book 'statue'; the books are local-default"),

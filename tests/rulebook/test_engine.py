@@ -38,6 +38,12 @@ def test_risk_is_a_fact_that_the_latest_grading_sets():
     assert graded.facts == {"victim", "risk:medium"}
 
 
+def test_a_grading_that_names_no_grade_leaves_none():
+    graded = derived(story("2026-03-02 10:00 risk.graded grade=high", "2026-03-03 10:00 risk.graded"))
+
+    assert graded.facts == {"victim"}
+
+
 def test_enhanced_rights_are_established_by_the_first_assessment_that_gives_them():
     found = duties(
         "R4-06",
@@ -72,6 +78,19 @@ def test_a_voiding_that_is_itself_voided_voids_nothing():
 
 def test_a_voiding_of_what_is_not_there_does_nothing():
     assert states("R6-03", ARRESTED, "2026-03-05 10:00 event.voided event=e99") == [("2026-03-09", "open")]
+
+
+def test_a_chain_of_voidings_may_be_of_any_length():
+    at = datetime(2026, 3, 5, 10, tzinfo=UTC)
+    targets = ["e1", *(f"v{number}" for number in range(4_999))]
+    voidings = [
+        Event(f"v{number}", "event.voided", at, data={"event": target})
+        for number, target in enumerate(targets)
+    ]
+
+    # The last always stands. With one fewer, each that stood falls, down to the voiding of the arrest.
+    assert derived([*story(ARRESTED), *voidings]).duties != []
+    assert derived([*story(ARRESTED), *voidings[:-1]]).duties == []
 
 
 def test_a_voided_fact_no_longer_shortens_a_limit():

@@ -73,6 +73,8 @@ def test_the_same_id_is_free_on_another_record():
         (line(at="2026-02-30T09:14:00Z"), "at must be a date and time"),
         (line(at=...), "at is missing"),
         (line(at="0026-03-02T09:14:00Z"), "at is outside 1900 to 2099"),
+        (line(recorded_at="0001-01-01T00:00:00+23:00"), "recorded_at is outside 1900 to 2099"),
+        (b'{"data": {"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}", "nested too deeply"),
         (line(recorded_at="2026-03-02T09:14:00"), "recorded_at has no offset"),
         (line(care=""), "care must be text that is not empty"),
         (line(care=...), "care is missing"),
