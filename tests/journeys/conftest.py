@@ -23,14 +23,21 @@ BrowserAs = Callable[..., Page]
 
 @pytest.fixture
 def browser_as(chromium: Browser) -> Iterator[BrowserAs]:
-    """browser_as(user, width=360, now=NOW): a page of a browser in which this user has signed in."""
+    """browser_as(user, width=360, now=NOW): a page of a browser in which this user has signed in, or nobody."""
     contexts = []
 
     def open_browser(
-        user: User, *, width: int = 1280, now: datetime | None = None, scripts: bool = True
+        user: User | None,
+        *,
+        width: int = 1280,
+        now: datetime | None = None,
+        scripts: bool = True,
+        second_factor: bool = True,
+        client: Client | None = None,
     ) -> Page:
-        client = Client()
-        sign_in(client, user, now=now)
+        client = client or Client()
+        if user:
+            sign_in(client, user, now=now, second_factor=second_factor)
         context = chromium.new_context(
             base_url=HERE, viewport={"width": width, "height": 740}, java_script_enabled=scripts
         )

@@ -10,7 +10,6 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,15 +17,13 @@ import pytest
 import yaml
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
-from alongside.access import actors, scope
+from alongside.access import actors
 from alongside.access.models import Access, Force
-from alongside.care import actions
-from alongside.care.history import Happening
 from alongside.care.models import CareRecord, Duty, Event, Grant
-from tests import factories
-from tests.factories import NOW, actor, care_record, force, sign_in, user
+from tests.factories import care_record, force, sign_in, user
+from tests.routes import REPORTED, restricted, routes, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +31,6 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 ROLES = list(yaml.safe_load((Path(actors.__file__).parent / "roles.yaml").read_text()))
 ANY = UUID(int=7)
 WORDS = {200: "yes", 302: "led on", 403: "no", 404: "not there", 405: "post only"}
-REPORTED = Happening("crime.reported", NOW - timedelta(days=9), event_id="reported")
 
 
 @contextmanager
@@ -46,17 +42,6 @@ def as_the_web_login() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET SESSION AUTHORIZATION")
-
-
-def routes(resolver: URLResolver | None = None, space: str = "") -> list[tuple[str, URLPattern]]:
-    """Every named address, with its gate."""
-    found = []
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            found += routes(entry, f"{entry.namespace}:" if entry.namespace else space)
-        elif entry.name:
-            found.append((f"{space}{entry.name}", entry))
-    return found
 
 
 def staff_routes() -> list[tuple[str, URLPattern]]:
@@ -197,29 +182,3 @@ def test_a_stranger_is_led_to_sign_in_from_every_staff_address(here):
     assert {
         name: answer.headers.get("Location", "").split("?")[0] for name, answer in answers.items()
     } == dict.fromkeys(answers, reverse("account_login"))
-
-
-def restricted(in_force: Force, *, by) -> CareRecord:
-    record = care_record(in_force, REPORTED)
-    asker = actor(by)
-    with scope.enter(asker.scope):
-        actions.restrict(
-            care_record=record, reason="A colleague is a party.", version=record.version, actor=asker, now=NOW
-        )
-    record.refresh_from_db()
-    return record
-
-
-def shared(by: Force, *, to: Force, and_restricted: bool = False) -> CareRecord:
-    boss = user(by, "supervisor")
-    record = restricted(by, by=boss) if and_restricted else care_record(by, REPORTED)
-    with scope.enter(factories.actor(boss).scope):
-        actions.share_with_force(
-            care_record=record,
-            to_force_id=to.pk,
-            reason="Moved there",
-            until=NOW + timedelta(days=3650),
-            actor=factories.actor(boss),
-            now=NOW,
-        )
-    return record
