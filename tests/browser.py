@@ -1,6 +1,7 @@
 """The one browser of a test process, and what every page in it is held to."""
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 STATIC = ROOT / "alongside/kernel/static"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-EXECUTABLE = "/usr/bin/chromium"
+EXECUTABLE = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +14,11 @@ from playwright.sync_api import Page, Route, sync_playwright
 from alongside.access.models import Access, User
 from tests import factories
 from tests.access.conftest import administrator
+from tests.browser import AXE, EXECUTABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.access.pages"), pytest.mark.journey]
 
 SITE = "http://localhost"
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -54,7 +53,7 @@ def in_browser(newcomer: User, web: Client) -> Iterator[Callable[..., Any]]:
             def inside() -> Any:
                 with sync_playwright() as playwright:
                     browser = playwright.chromium.launch(
-                        executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+                        executable_path=EXECUTABLE, args=["--no-sandbox", "--disable-gpu"]
                     )
                     page = browser.new_page()
                     page.set_default_timeout(10_000)
