@@ -196,6 +196,9 @@ def _module(asked: Subcommand) -> ModuleType:
 def _prepared(asked: Subcommand, *, only_help: bool) -> Iterator[None]:
     """What the subcommand needs, for as long as it runs. Models can be imported only inside."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.config.settings")
+    if only_help and "ALONGSIDE_MODE" not in os.environ:
+        # Help is for strangers too, who have said nothing yet: it needs no secret and makes none.
+        os.environ.update({"ALONGSIDE_MODE": "demonstration", "SECRET_KEY": "not used"})
     with _database() if asked.needs is Needs.ADMINISTRATOR and not only_help else nullcontext():
         if asked.needs is not Needs.NOTHING:
             import django

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from alongside.config import secrets
 from alongside.config.trouble import Trouble
@@ -72,10 +73,18 @@ def _mode(variables: Mapping[str, str]) -> Mode:
 
 def _database_url(variables: Mapping[str, str]) -> str:
     said = variables.get("DATABASE_URL", "")
-    if said and not said.startswith(("postgresql://", "postgres://")):
+    if said and not _is_address(said):
         # Not repeated in the message: whatever it is, there may be a password in it.
         raise Trouble("DATABASE_URL must look like postgresql://login:password@host:5432/database.")
     return said
+
+
+def _is_address(said: str) -> bool:
+    try:
+        parts = urlsplit(said)
+        return parts.scheme in ("postgresql", "postgres") and parts.port != 0
+    except ValueError:  # a port that is no number, half of a pair of brackets: often a password not quoted
+        return False
 
 
 def _own_secret_key(mode: Mode, home: Path) -> str:

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.check:
-        return check()
+        return check(is_quiet=args.quiet)
     administrator = settings.ENVIRONMENT.database_url
     provision.roles(administrator)
     provision.privileges(administrator)
@@ -34,9 +34,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def check() -> int:
+def check(*, is_quiet: bool) -> int:
     try:
-        call_command("migrate", check_unapplied=True)
+        call_command("migrate", check_unapplied=True, verbosity=0)
     except SystemExit:
+        if not is_quiet:
+            print("The database has not been brought to this version: run `alongside migrate`.")
         return 1
     return 0

@@ -3,6 +3,7 @@
 import psycopg
 
 from alongside.config.environment import Environment
+from alongside.config.provision import LOGINS
 from alongside.config.trouble import Trouble
 
 SHORTEST_SECRET = 40
@@ -42,6 +43,11 @@ def refuse_what_is_unsafe(here: Environment, *, login: str) -> None:
                 "the database has no roles of Alongside yet: run `alongside migrate` as its administrator."
             )
         row = connection.execute(POWERS).fetchone()
+        if connection.info.user in LOGINS and connection.info.user != login:
+            raise Trouble(
+                f"the database login {connection.info.user} belongs to another process, which may do other things:"
+                f" set DATABASE_URL to the login {login}."
+            )
         if row and row[0]:
             raise Trouble(
                 f"the database login {connection.info.user} {row[0]} and could read past the policies that"

@@ -53,6 +53,14 @@ def test_every_command_explains_itself_with_examples(subcommand, capsys):
 
 
 @pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda one: one.name)
+def test_every_command_explains_itself_to_a_stranger_and_leaves_nothing_behind(subcommand, tmp_path):
+    said = alongside(subcommand.name, "--help", ALONGSIDE_HOME=str(tmp_path))
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS, ids=lambda one: one.name)
 def test_every_command_keeps_to_the_convention(subcommand):
     module = import_module(subcommand.module)
 

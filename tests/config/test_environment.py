@@ -46,6 +46,14 @@ def test_a_secret_is_readable_by_its_owner_alone(tmp_path):
             {"DATABASE_URL": "mysql://root:hunter2@db/care"},
             "DATABASE_URL must look like postgresql://login:password@host:5432/database.",
         ),
+        (
+            {"DATABASE_URL": "postgresql://root:hunter2#@db/care"},
+            "DATABASE_URL must look like postgresql://login:password@host:5432/database.",
+        ),
+        (
+            {"DATABASE_URL": "postgresql://root:hunter2@[db/care"},
+            "DATABASE_URL must look like postgresql://login:password@host:5432/database.",
+        ),
     ],
 )
 def test_what_can_not_be_understood_is_said(variables, sentence):

@@ -112,6 +112,18 @@ def test_a_login_that_has_to_take_the_role_of_an_audience_may_serve(database_url
     startup.refuse_what_is_unsafe(replace(here, mode=mode), login="alongside_web")
 
 
+@pytest.mark.parametrize(
+    "login", [["ALTER ROLE {name} NOINHERIT", "GRANT alongside_system TO {name}"]], indirect=True
+)
+def test_a_process_does_not_start_with_the_login_of_another(database_url, login, monkeypatch):
+    monkeypatch.setattr(startup, "LOGINS", ("alongside_web", login))
+    here = environment.read({**SOUND, "DATABASE_URL": provision.with_login(database_url, login, PASSWORD)})
+
+    assert sentence(here).startswith(f"the database login {login} belongs to another process")
+    assert sentence(here).endswith("set DATABASE_URL to the login alongside_web.")
+    startup.refuse_what_is_unsafe(here, login=login)
+
+
 def test_the_restricted_logins_are_the_only_members_of_the_audiences(database_url):
     with psycopg.connect(database_url) as administrator:
         members = administrator.execute(
