@@ -226,6 +226,7 @@ LOGGING = {
         # Django's own handlers would print addresses with their query strings, and mail stack traces.
         "django": {"handlers": [], "propagate": True},
         "django.request": {"level": "CRITICAL"},  # alongside.request says the same, without the address
+        "django.security.csrf": {"level": "ERROR"},  # the same: its warning ends with the address
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
         "procrastinate": {"level": "WARNING"},  # its INFO prints the arguments of every job
     },
