@@ -35,13 +35,13 @@ def rows(raw: bytes) -> Iterator[tuple[int, tuple[str, ...] | Damaged]]:
     """Each crime, in the order of a street file's columns and then the outcome's own month."""
     try:
         entries = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"), type=list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise FileRefused(f"is not the API's list of crimes: {error}") from error
     decode = msgspec.json.Decoder(Crime).decode
     for number, entry in enumerate(entries, start=1):
         try:
             yield number, _row(decode(entry))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             yield number, Damaged(number, f"is not a crime as the API gives it: {error}")
 
 

@@ -9,7 +9,7 @@ from alongside.care.queries import CareRecord
 
 
 class ReferenceConverter:
-    regex = ".+"
+    regex = r"[^\x00-\x1f\x7f]+"  # no reference in the database can hold a NUL, and asking for one fails
 
     def to_python(self, value: str) -> str:
         return value

@@ -110,6 +110,7 @@ def test_a_line_that_can_not_be_believed_is_refused_alone(damaged, reason):
         (b"PK\x03\x04\x14\x00\x00\x00", "the header contains NUL bytes"),
         (b'{"error": "too many"}', "is not the API's list of crimes"),
         (b"[{]", "is not the API's list of crimes"),
+        (b"[" * 200_000, "is not the API's list of crimes"),
     ],
 )
 def test_a_file_that_is_something_else_is_refused_whole(raw, reason):

@@ -266,3 +266,8 @@ def test_other_victims_of_the_crime_are_linked(client, record, here):
 
     assert "/staff/records/WM-000123-26/V2/" in text
     assert "WM-000999" not in text
+
+
+@pytest.mark.parametrize("reference", ["%00", "WM-1%00/V1", "%0A", "..", "%2e%2e%2f"])
+def test_a_reference_that_nothing_can_have_is_not_there(client, officer, reference):
+    assert client.get(f"/staff/records/{reference}/").status_code == 404
