@@ -13,6 +13,7 @@ from alongside.kernel.formats import due_in_words
 from alongside.rulebook import catalogue, words
 from alongside.rulebook.limits import Before
 from alongside.rulebook.model import Rule
+from alongside.staff import event_form
 
 RIGHTS = {
     1: "To be able to understand and to be understood",
@@ -50,6 +51,12 @@ class Shown:
     @property
     def is_told(self) -> bool:
         return any(one.kind in ("victim.informed", "victim.contacted") for one in self.rule.done_by)
+
+    @property
+    def recorded_as(self) -> str:
+        """The kind of event that does it, where there is a form for one."""
+        kinds = (one.kind for one in self.rule.done_by)
+        return next((kind for kind in kinds if kind not in event_form.ELSEWHERE), "")
 
 
 def shown(duty: Duty, *, now: datetime) -> Shown:

@@ -41,7 +41,11 @@ def add(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         (line.event.event_id, f"{sentences.of(line.event)}, {timeline.when(line.event)}") for line in lines
     ]
     form = event_form.EventForm(
-        request.POST or None, kind=known, earlier=earlier, now=now, initial={"at": now}
+        request.POST or None,
+        kind=known,
+        earlier=earlier,
+        now=now,
+        initial={"at": now, "about": request.GET.getlist("about")},
     )
     if form.is_valid():
         try:

@@ -34,12 +34,17 @@ def browser_as(chromium: Browser) -> Iterator[BrowserAs]:
         scripts: bool = True,
         second_factor: bool = True,
         client: Client | None = None,
+        touch: bool = False,
     ) -> Page:
         client = client or Client()
         if user:
             sign_in(client, user, now=now, second_factor=second_factor)
         context = chromium.new_context(
-            base_url=HERE, viewport={"width": width, "height": 740}, java_script_enabled=scripts
+            base_url=HERE,
+            viewport={"width": width, "height": 740},
+            java_script_enabled=scripts,
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         page = context.new_page()

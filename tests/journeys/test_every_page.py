@@ -52,6 +52,11 @@ EMPTY_IS_AN_ANSWER = {
 EVENTS_TO_ADD = ("prosecution.declined", "needs.assessed", "contact.agreed", "promise.made", "care.closed")
 OWN_FORM = 'main form[method="post"]:not([action], [hidden]), main form[action*="set-password"]'
 PLAIN = {"Content-Type": "text/html; charset=utf-8"}
+# Links inside a sentence or a list to read are as high as their line; a box to tick has its label around it.
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, summary")]
+    .filter(one => one.checkVisibility() && !one.matches(".govuk-skip-link, .govuk-list:not(.app-actions) a"))
+    .filter(one => one.getBoundingClientRect().height < 44)
+    .map(one => one.textContent.trim())"""
 SEND_EMPTY = """form => {
     for (const field of form.elements) {
         if (field.type === "hidden") continue;
@@ -262,6 +267,21 @@ def test_the_worklist_in_every_state(clock, browser_as: BrowserAs, opened, here,
     }
 
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_what_a_thumb_has_to_hit_is_44_pixels_high(clock, browser_as: BrowserAs, boss, victim):
+    page = browser_as(boss, now=NOW, width=PHONE, touch=True)
+    small = {}
+
+    for place in (
+        "/staff/?tab=all",
+        f"/staff/records/{victim.reference}/",
+        f"/staff/records/{victim.reference}/tell/",
+    ):
+        page.goto(place)
+        small[place] = page.evaluate(TOO_SMALL)
+
+    assert {place: found for place, found in small.items() if found} == {}
 
 
 def a_duty(record: CareRecord) -> str:

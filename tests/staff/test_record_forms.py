@@ -88,6 +88,20 @@ def test_an_event_says_which_earlier_one_it_is_about(client, record):
     assert Event.objects.get(care_record=record, kind="property.returned").about == ["arrest"]
 
 
+def test_a_duty_that_is_not_telling_leads_to_the_event_that_does_it(client, record):
+    post(client, "record_event_add", record, {"kind": "needs.assessed"}, **YESTERDAY | {"at-time": "9am"})
+    duty = Duty.objects.get(care_record=record, rule="L-03", state="open")
+    page = client.get(address("record", record)).content.decode()
+    where = page.split("Record it<span")[0].rpartition('href="')[2].split('"')[0].replace("&amp;", "&")
+    assert (
+        where == address("record_event_add", record, kind="needs.reviewed") + f"?about={duty.trigger_event}"
+    )
+
+    client.post(where, {"submission": str(uuid4()), **YESTERDAY})
+
+    assert Duty.objects.get(pk=duty.pk).state == "met"
+
+
 def test_a_promise_made_by_hand_has_its_day(client, record):
     day = {"data_by-day": "3", "data_by-month": "July", "data_by-year": "2026"}
 
