@@ -28,9 +28,11 @@ class Kept:
 
 def keep(*, actor: Actor, address: str, fields: QueryDict, now: datetime) -> bool:
     """Keep these fields in place of what was kept for the address. False where there is nothing, or too much."""
-    words = {name: values for name, values in fields.lists() if _is_kept(name)}
+    words = {
+        name: [_showable(value) for value in values] for name, values in fields.lists() if _is_kept(name)
+    }
     size = sum(len(name) + sum(map(len, values)) for name, values in words.items())
-    if not words or size > LARGEST or len(address) > LONGEST_ADDRESS:
+    if not words or size > LARGEST or len(address) > LONGEST_ADDRESS or "\0" in address:
         return False
     draft = Draft(**_key(actor, address), fields=words, saved_at=now)
     Draft.objects.bulk_create(
@@ -88,4 +90,9 @@ def _key(actor: Actor, address: str) -> dict[str, Any]:
 
 
 def _is_kept(name: str) -> bool:
-    return name != "csrfmiddlewaretoken" and "password" not in name.lower()
+    return name != "csrfmiddlewaretoken" and "password" not in name.lower() and "\0" not in name
+
+
+def _showable(value: str) -> str:
+    """A NUL is no typing of anybody's, and the database can not hold it."""
+    return value.replace("\0", "")

@@ -108,6 +108,13 @@ def test_what_was_sent_too_late_is_kept_and_stands_in_the_form_again(browser):
         assert "errors={}" in page  # nobody is told off for what they have not sent yet
 
 
+def test_what_the_database_can_not_hold_is_left_out_of_a_draft(browser):
+    with clock(minutes(22)):
+        browser.post("/staff/test/", {"words": "He rang\0 twice.", "x\0": "y"})
+
+    assert [draft.fields for draft in drafts()] == [{"words": ["He rang twice."]}]
+
+
 def test_a_draft_goes_when_the_form_is_sent(browser):
     with clock(minutes(22)):
         browser.post("/staff/test/", TYPED)
