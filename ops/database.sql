@@ -6,7 +6,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO alongside_web, alongside_worker', current_database());
     -- Rows by the thousand pass through a temporary table: COPY is not possible under row-level security.
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO alongside_staff, alongside_system', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO alongside_system', current_database());
     EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO alongside_owner', current_database());
 END
 $database$;

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +26,8 @@ from alongside.kernel import error_pages
 from alongside.kernel.errors import NotFound
 
 View = Callable[..., HttpResponse]
-READING = ("GET", "HEAD", "OPTIONS")
+READING = ("GET", "HEAD")
+WRITING = ("POST",)
 
 
 def public(view: View) -> View:
@@ -97,6 +98,8 @@ def _not_yet(
     keeps_drafts: bool = False,
 ) -> HttpResponse | None:
     """Where somebody is sent who may not pass yet; None for who may. From here on the request has an actor."""
+    if request.method not in (*READING, *WRITING):
+        return HttpResponseNotAllowed([*READING, *WRITING])
     if not request.user.is_authenticated:
         return _elsewhere(request, redirect_to_login(request.get_full_path()))
     actor = actors.staff(request.user, address=client_address(request))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from alongside.access import log
 from alongside.access.actors import Actor
 from alongside.access.models import Access, User
-from alongside.care import history, reassignment
+from alongside.care import history, names, reassignment
 from alongside.care.history import Happening
 from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Party, Person
 from alongside.kernel.errors import Refused, Stale
@@ -37,6 +37,8 @@ def open_care_record(
     crime: Crime | None = None,
 ) -> CareRecord:
     """Begin a person's journey. Saves `person` and `crime` where they are new."""
+    if faults := names.faults(reference, called="The reference"):
+        raise Refused(*faults, field="reference")
     for row in (person, crime):
         if row is not None and row._state.adding:
             row.save(force_insert=True)

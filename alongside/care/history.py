@@ -15,7 +15,7 @@ from django.db import transaction
 from alongside.access import log
 from alongside.access.actors import Actor
 from alongside.access.models import Access
-from alongside.care import derivation
+from alongside.care import derivation, names
 from alongside.care.models import CareRecord, Duty, Event, Note
 from alongside.kernel import bulk
 from alongside.kernel.errors import NotFound, Refused
@@ -137,6 +137,12 @@ def check(happening: Happening, *, now: datetime) -> None:
         )
     if happening.at < EARLIEST:
         about_when.append(f"When it happened is before {EARLIEST.year}. Check the year.")
+    if happening.recorded_at and happening.recorded_at > now + CLOCK_TOLERANCE:
+        reasons.append("When it was recorded is in the future.")
+    if happening.event_id is not None:
+        reasons += names.faults(happening.event_id, called="the id")
+    if any(len(one) > names.LONGEST for one in happening.about):
+        reasons.append(f"What it is about is longer than {names.LONGEST} characters.")
     if happening.precision not in _PRECISIONS:
         reasons.append(f"“{happening.precision}” is not a precision. Use minute, day or month.")
     if reasons or about_when:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from alongside.care import names
 from alongside.care.history import Happening
 from alongside.care.models import CareRecord
 from alongside.kernel.ids import new_id
@@ -28,7 +29,10 @@ class Timelines:
     def lines(self, lines: Iterable[bytes]) -> Iterator[tuple[int, str, Happening]]:
         """Line number, care record, happening. What is wrong with the others is in `reader.errors`."""
         for number, line in self.reader.lines(self._counted(lines)):
-            yield number, line.care, self._happening(line)
+            faults = names.faults(line.care, called="the care record's reference")
+            self.reader.errors += [(number, fault) for fault in faults]
+            if not faults:
+                yield number, line.care, self._happening(line)
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """The lines that can not be read, each with everything that is wrong with it."""

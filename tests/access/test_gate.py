@@ -53,6 +53,13 @@ def test_not_allowed_and_not_there_look_the_same_and_both_are_noted(browser):
         assert list(Access.objects.order_by("number").values_list("act", flat=True)) == ["refused", "refused"]
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "DELETE", "PATCH"])
+def test_only_looking_and_posting_reach_a_page(browser, method):
+    answer = browser.generic(method, "/staff/test/")
+
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
 def test_a_gated_page_costs_six_statements_at_most(officer, browser):
     """Session, person, roles, limit, scope; the draft that this page asks for is its own."""
     from django.test.utils import CaptureQueriesContext

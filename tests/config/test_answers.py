@@ -85,7 +85,7 @@ def test_a_log_line_has_the_route_and_never_what_was_asked_for(client: Client, c
 
 def test_a_form_that_is_refused_leaves_no_address_in_the_log(caplog):
     with caplog.at_level(logging.INFO):
-        Client(enforce_csrf_checks=True).post("/staff/records/WM-000123-26/V1/tell/")
+        Client(enforce_csrf_checks=True).post("/staff/records/WM-000123-26/V1/-/tell/")
 
     assert [line["route"] for line in lines(caplog)] == ["staff:tell_victim"]
     assert "WM-000123-26" not in json.dumps(lines(caplog))

@@ -251,3 +251,26 @@ def test_a_report_that_can_not_be_written_stops_it_before_it_begins(tmp_path, he
 
     assert (code, CareRecord.objects.count()) == (2, 0)
     assert "report.json: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("care", ["R\n1", "R/../1", "R/-/tell", "/R"])
+def test_a_record_that_no_page_could_open_is_refused_by_line(here, care):
+    report = send(here, victim(care=care), victim(care="R/facts"))
+
+    assert [refusal.line for refusal in report.refusals] == [1]
+    assert list(CareRecord.objects.values_list("reference", flat=True)) == ["R/facts"]
+
+
+def test_what_was_recorded_in_the_future_is_refused(here):
+    report = send(here, victim(), {**ARRESTED, "recorded_at": "2030-01-01T00:00:00Z"})
+
+    assert [(refusal.line, refusal.reason) for refusal in report.refusals] == [
+        (2, "When it was recorded is in the future.")
+    ]
+    assert not Event.objects.filter(kind="suspect.arrested").exists()
+
+
+def test_an_id_that_is_too_long_to_be_voided_is_refused(here):
+    report = send(here, victim(), {**ARRESTED, "id": "x" * 65})
+
+    assert [refusal.reason for refusal in report.refusals] == ["the id is longer than 64 characters"]

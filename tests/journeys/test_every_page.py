@@ -219,7 +219,7 @@ def test_every_page_of_staff_and_every_form_sent_empty(
 def test_the_form_of_an_event(clock, browser_as: BrowserAs, opened, boss, victim, kind):
     page = browser_as(boss, now=NOW)
 
-    assert opened(page, f"/staff/records/{victim.reference}/events/add/{kind}/") == []
+    assert opened(page, f"/staff/records/{victim.reference}/-/events/add/{kind}/") == []
 
 
 def records(here: Force, boss: User) -> dict[str, CareRecord]:
@@ -245,7 +245,7 @@ def test_the_record_and_the_telling_of_every_kind_of_record(clock, browser_as: B
     for kind, record in records(here, boss).items():
         found[kind] = opened(page, f"/staff/records/{record.reference}/")
         if kind != "shared":
-            found[f"telling, {kind}"] = opened(page, f"/staff/records/{record.reference}/tell/")
+            found[f"telling, {kind}"] = opened(page, f"/staff/records/{record.reference}/-/tell/")
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 
@@ -276,7 +276,7 @@ def test_what_a_thumb_has_to_hit_is_44_pixels_high(clock, browser_as: BrowserAs,
     for place in (
         "/staff/?tab=all",
         f"/staff/records/{victim.reference}/",
-        f"/staff/records/{victim.reference}/tell/",
+        f"/staff/records/{victim.reference}/-/tell/",
     ):
         page.goto(place)
         small[place] = page.evaluate(TOO_SMALL)

@@ -127,7 +127,7 @@ def test_an_officer_tells_the_victim_in_two_steps(browser_as: BrowserAs, look, r
 @pytest.mark.parametrize("width", [360, 1280])
 def test_whoever_can_not_be_reached_stays_to_be_told(browser_as: BrowserAs, look, record, officer, width):
     page = browser_as(officer, width=width, now=NOW)
-    page.goto(f"/staff/records/{REFERENCE}/tell/")
+    page.goto(f"/staff/records/{REFERENCE}/-/tell/")
 
     page.get_by_role("button", name="I could not reach them").click()
     look(page, "attempt")
@@ -141,7 +141,7 @@ def test_whoever_can_not_be_reached_stays_to_be_told(browser_as: BrowserAs, look
 
 def test_it_all_works_without_scripts(browser_as: BrowserAs, record, officer):
     page = browser_as(officer, width=360, now=NOW, scripts=False)
-    page.goto(f"/staff/records/{REFERENCE}/tell/?about=arrest")
+    page.goto(f"/staff/records/{REFERENCE}/-/tell/?about=arrest")
 
     page.get_by_label("In person").check()
     page.get_by_role("button", name="Continue").click()

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from tests.resilience.stack import Stack
 
 CSRF = "A" * 32
-NOTES = "/staff/records/R/V1/events/add/note.added/"
+NOTES = "/staff/records/R/V1/-/events/add/note.added/"
 SEED = """
 import django; django.setup()
 from django.test import Client

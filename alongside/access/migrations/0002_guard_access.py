@@ -39,7 +39,7 @@ CHAIN = RunSQL(
         """,
         """
         CREATE FUNCTION access_chain() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, public AS
+        SET search_path = pg_catalog, public, pg_temp AS
         $$ DECLARE
             chain uuid := coalesce(NEW.force_id, '00000000-0000-0000-0000-000000000000');
             head public.access_chainhead;

@@ -638,6 +638,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("event_id"), 64
+                ),
+                name="event_id_fits",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("at__gte", "1975-01-01T00:00:00Z")), name="event_is_not_ancient"
             ),
         ),

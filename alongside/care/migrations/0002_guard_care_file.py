@@ -12,12 +12,12 @@ READERS = RunSQL(
     [
         """
         CREATE FUNCTION app_named_records() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-        SET search_path = pg_catalog, public AS
+        SET search_path = pg_catalog, public, pg_temp AS
         $$ SELECT care_record_id FROM public.care_named WHERE user_id = public.app_user() $$
         """,
         """
         CREATE FUNCTION app_shared_records() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-        SET search_path = pg_catalog, public AS
+        SET search_path = pg_catalog, public, pg_temp AS
         $$ SELECT care_record_id FROM public.care_grant
            WHERE to_force_id = public.app_force() AND revoked_at IS NULL AND until > now() $$
         """,

@@ -1,6 +1,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
 from alongside.access.models import User
 from alongside.care.models.care_record import CareRecord
@@ -44,6 +46,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(precision__in=["minute", "day", "month"]), name="event_precision_is_known"
             ),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("event_id"), 64), name="event_id_fits"),
             models.CheckConstraint(condition=Q(at__gte="1975-01-01T00:00:00Z"), name="event_is_not_ancient"),
         ]
 
