@@ -97,6 +97,7 @@ class Row:
     rule: str
     owner: str
     trigger: str
+    trigger_event: str
     triggered_at: datetime
     limit: str
     due_on: date | None
@@ -170,13 +171,14 @@ def counts(*, asker: Actor) -> dict[Tab, int]:
         return dict(zip(ways, cursor.fetchone(), strict=True))
 
 
-_COLUMNS = """duty.id, duty.care_record_id, duty.book, duty.rule, duty.owner, duty.trigger, duty.triggered_at,
+_COLUMNS = """duty.id, duty.care_record_id, duty.book, duty.rule, duty.owner, duty.trigger, duty.trigger_event,
+    duty.triggered_at,
     duty."limit", duty.due_on, duty.due_by, duty.enhanced, duty.risk, duty.restricted"""
 
 # The order of UNION ALL is that of its branches: no policy's function may run in parallel, so no branch does.
 _PAGE = """
 SELECT page.bucket, page.id, page.care_record_id, page.book, page.rule, page.owner, page.trigger,
-       page.triggered_at, page."limit", page.due_on, page.due_by, page.enhanced, page.risk, page.restricted,
+       page.trigger_event, page.triggered_at, page."limit", page.due_on, page.due_by, page.enhanced, page.risk, page.restricted,
        record.reference, record.role, record.closed_at, person.name, assigned.name
 FROM (SELECT * FROM ({stretches}) AS stretch LIMIT %(one_more)s) AS page
 JOIN care_carerecord AS record ON record.id = page.care_record_id

@@ -126,6 +126,11 @@ def _became(duty: Duty, now: datetime) -> PromiseState:
     }.get(Duty.State(duty.state), PromiseState.BROKEN)
 
 
+def is_met_by_telling(rule: Rule) -> bool:
+    """Whether the page that records a telling is where this is done."""
+    return any(one.kind == TOLD for one in rule.done_by) or _asks_for_contact(rule)
+
+
 def _is_told(rule: Rule, *, about: bool) -> bool:
     return rule.about_trigger is about and any(one.kind == TOLD for one in rule.done_by)
 

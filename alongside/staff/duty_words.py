@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.care import rules, sentences
 from alongside.care.queries import Duty
+from alongside.contact.queries import is_met_by_telling
 from alongside.kernel.formats import due_in_words
 from alongside.rulebook import catalogue, words
 from alongside.rulebook.limits import Before
@@ -50,7 +51,7 @@ class Shown:
 
     @property
     def is_told(self) -> bool:
-        return any(one.kind in ("victim.informed", "victim.contacted") for one in self.rule.done_by)
+        return is_met_by_telling(self.rule)
 
     @property
     def recorded_as(self) -> str:

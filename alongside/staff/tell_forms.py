@@ -27,7 +27,7 @@ def _routes() -> list[tuple[str, str]]:
 
 
 class WhatHappened(forms.FilterForm):
-    """Step one, by GET. What waits to be told is ticked, unless the page was opened for one thing (`asked`)."""
+    """Step one, by GET. `asked` is what the page was opened for."""
 
     about = forms.Checkboxes(
         gettext_lazy("What did you tell them?"), called=gettext_lazy("what you told them")
@@ -180,9 +180,12 @@ def _instant(text: object) -> datetime | None:
 
 
 def _ticked(waiting: Waiting, asked: Sequence[str]) -> list[str]:
+    """What the page was opened for, or the only thing there is. Of several a person ticks what was really said."""
+    if asked:
+        known = {one.event.event_id for one in waiting.events}
+        return [key for key in asked if key in known] or [UPDATE]
     ours = [one.event.event_id for one in waiting.events if one.is_ours]
-    one_of_them = [key for key in asked if key in {one.event.event_id for one in waiting.events} | {UPDATE}]
-    return one_of_them or ours or [UPDATE]
+    return ours if len(ours) == 1 else [] if ours else [UPDATE]
 
 
 def _title(one: ToTell) -> str:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.care import rules, sentences
 from alongside.care.worklist import Bucket, Row
+from alongside.contact.queries import is_met_by_telling
 from alongside.kernel import formats
 from alongside.rulebook import catalogue, words
 from alongside.rulebook.limits import AsSoonAsPossible, Before, parse_limit
+from alongside.rulebook.model import Rule
 
 # Duties that somebody of this force does; the others are watched here.
 OURS = frozenset({"police", "victim-care-unit", "witness-care-unit", "any"})
@@ -52,10 +54,15 @@ class Line:
     badges: tuple[Badge, ...]
     is_checked: bool
     is_ours: bool
+    # The event to tell them of, where telling is what is owed.
+    to_tell: str
 
 
 def line(row: Row, *, now: datetime) -> Line:
-    title, is_checked = _rule(row.book, row.rule)
+    rule = _rule(row.book, row.rule)
+    # A rule that has gone keeps its id.
+    title, is_checked = (rule.title, not rule.is_to_be_checked) if rule else (row.rule, False)
+    is_ours = row.owner in OURS
     return Line(
         duty_id=row.duty_id,
         title=title,
@@ -71,7 +78,8 @@ def line(row: Row, *, now: datetime) -> Line:
         due_at=row.due_by,
         badges=tuple(_badges(row, is_checked=is_checked)),
         is_checked=is_checked,
-        is_ours=row.owner in OURS,
+        is_ours=is_ours,
+        to_tell=row.trigger_event if rule and is_ours and is_met_by_telling(rule) else "",
     )
 
 
@@ -114,13 +122,11 @@ def _trigger(kind: str) -> str:
     return known.title if known else kind
 
 
-def _rule(book: str, rule_id: str) -> tuple[str, bool]:
-    """Its title, and whether somebody has checked it against its source. A rule that has gone keeps its id."""
+def _rule(book: str, rule_id: str) -> Rule | None:
     try:
-        rule = rules.current().rule(book, rule_id)
+        return rules.current().rule(book, rule_id)
     except KeyError:
-        return rule_id, False
-    return rule.title, not rule.is_to_be_checked
+        return None
 
 
 def _badges(row: Row, *, is_checked: bool) -> list[Badge]:

@@ -98,6 +98,8 @@ def test_an_officer_tells_the_victim_in_two_steps(browser_as: BrowserAs, look, r
     page.get_by_role("button", name="Tell the victim").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tell the victim")
     look(page, "tell")
+    page.get_by_label("Suspect arrested").check()
+    page.get_by_label("Suspect released on police bail").check()
     page.get_by_label("By phone").check()
     page.get_by_role("button", name="Continue").click()
 

@@ -89,16 +89,14 @@ def everything(record):
 OPEN = {"R6-03 1": "open", "R6-08 1": "open", "R6-13 1": "open", "R6-17 1": "open"}
 
 
-def test_the_first_page_ticks_what_we_owe_and_leaves_what_another_body_owes(client, record):
+def test_the_first_page_offers_all_there_is_to_tell_and_leaves_the_ticking_to_a_person(client, record):
     text = client.get(address("tell_victim", record)).content.decode()
 
     def box(value):
         end = text.index(f'value="{value}"')
         return text[text.rindex("<input", 0, end) : text.index(">", end)]
 
-    assert "checked" in box("arrest")
-    assert "checked" in box("charge")
-    assert "checked" not in box("cps")
+    assert not [one for one in ("arrest", "charge", "cps") if "checked" in box(one)]
     assert "by the Crown Prosecution Service" in text
     assert "It does not send anything" in text
     assert text.index("Never ring the landline.") < text.index('name="route"')
@@ -108,6 +106,14 @@ def test_opened_for_one_duty_only_that_is_ticked(client, record):
     text = client.get(address("tell_victim", record), {"about": "charge"}).content.decode()
 
     assert text.count("checked") == 2  # the charge, and "just now"
+
+
+def test_the_only_thing_there_is_to_tell_is_ticked(client, record):
+    alone = care_record(record.force, Happening("suspect.arrested", ARREST, event_id="arrest"))
+
+    text = client.get(address("tell_victim", alone)).content.decode()
+
+    assert text.count("checked") == 2  # the arrest, and "just now"
 
 
 def test_the_second_page_has_words_for_each_of_them(client, record):
