@@ -64,19 +64,20 @@ class Report:
         }
 
     def in_words(self, *, what: str) -> Iterator[str]:
-        would = "would be " if self.is_dry_run else ""
+        would = " that would be" if self.is_dry_run else ""
+        yield f"Files read: {self.files:,}. Lines read: {self.read:,}."
         yield (
-            f"{self.read:,} lines read in {self.files:,} files: {self.added:,} {what} {would}added,"
-            f" {self.changed:,} {would}changed, {self.unchanged:,} unchanged."
+            f"{what.capitalize()}{would} added: {self.added:,}, changed: {self.changed:,},"
+            f" unchanged: {self.unchanged:,}."
         )
         yield (
-            f"{self.care_records:,} new care records, {self.events:,} new events and"
-            f" {self.duties:,} duties {would}written."
+            f"New care records: {self.care_records:,}. New events: {self.events:,}."
+            f" Duties written: {self.duties:,}."
         )
         if self.without_id:
-            yield f"{self.without_id:,} lines have no crime ID (anti-social behaviour): not taken."
+            yield f"Lines without a crime ID (anti-social behaviour), not taken: {self.without_id:,}."
         if self.duplicate_id:
-            yield f"{self.duplicate_id:,} lines are about a crime that stands on an earlier line: taken together."
+            yield f"Further lines about a crime that stands on an earlier line, taken together: {self.duplicate_id:,}."
         if self.refusals:
             yield f"{self.refused:,} refused:"
         for one in self.refusals[:SHOWN]:

@@ -226,7 +226,7 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(tmp_path, bring_in, here, cap
     assert {**dry, "dry_run": False} == real
     assert (real["exit"], real["added"], real["refused"]) == (1, 2, 1)
     assert f"{file}, line 3: “nonsense” is not an outcome that we know" in said
-    assert "2 crimes would be added" in said
+    assert "Crimes that would be added: 2, changed: 0, unchanged: 0." in said
 
 
 def test_a_dry_run_of_several_releases_finds_what_the_first_would_have_left(tmp_path, bring_in, here):
