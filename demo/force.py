@@ -77,11 +77,11 @@ def establish() -> Force:
 
 @transaction.atomic
 def staff_division(force: Force, number: int, *, seed: int) -> Division:
-    """Appoint everybody who works in this division."""
+    """Appoint everybody who works in this division. When every town has one, the teams there grow."""
     random = Random(f"{seed} division {number}")
-    town = _TOWNS[number % len(_TOWNS)] + (f" {number // len(_TOWNS) + 1}" if number >= len(_TOWNS) else "")
-    teams = {name: Team(force=force, name=f"{town} {name}") for _, name, _, _ in _POSTS}
-    Team.objects.bulk_create(teams.values())
+    town = _TOWNS[number % len(_TOWNS)]
+    names = dict.fromkeys(name for _, name, _, _ in _POSTS)
+    teams = {name: Team.objects.get_or_create(force=force, name=f"{town} {name}")[0] for name in names}
     users: list[User] = []
     posts: list[tuple[str, str]] = []
     for count, (role, team, desk) in enumerate(_each_post(), start=1):
@@ -108,7 +108,7 @@ def staff_division(force: Force, number: int, *, seed: int) -> Division:
 
 def divisions() -> int:
     """How many divisions the force has: each batch of records brings its own."""
-    return Team.objects.filter(force__code=CODE, name__endswith="Major Crime Team").count()
+    return User.objects.filter(force__code=CODE, collar_number__endswith="01").count()
 
 
 def _division(number: int, force: Force, workers: dict[tuple[str, str], tuple[Worker, ...]]) -> Division:

@@ -30,9 +30,12 @@ ADMINISTRATOR = "postgres"
 ACCOUNT = "alongside"
 LONGEST_SOCKET_PATH = 100  # the kernel allows 107 characters, and PostgreSQL adds a suffix for its lock
 
+_MEGABYTES = psutil.virtual_memory().total // 2**20
 SETTINGS = {
     "listen_addresses": "",
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{min(max(_MEGABYTES // 12, 128), 2048)}MB",
+    "temp_buffers": "64MB",  # a batch of a load fits
+    "checkpoint_timeout": "15min",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
