@@ -63,6 +63,16 @@ def establish_force(*, code: str, name: str, is_demonstration: bool = False) -> 
 
 
 @transaction.atomic
+def open_team(*, force: Force, name: str, actor: Actor, now: datetime) -> Team:
+    """A unit that shares a worklist."""
+    if not name.strip():
+        raise Refused("Enter a name for the team", field="team")
+    team = Team.objects.create(force=force, name=name.strip())
+    log.write(act=Access.Act.CHANGE, what="team.opened", actor=actor, now=now, reason=str(team.pk))
+    return team
+
+
+@transaction.atomic
 def create_user(
     *,
     force: Force,

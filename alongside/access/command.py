@@ -24,7 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--force", required=True, help="code of the force, such as west-mercia")
     create.add_argument("--name", required=True, help="as colleagues know them")
     create.add_argument("--role", action="append", required=True, help="code of a role; may be said again")
+    create.add_argument(
+        "--new-force",
+        metavar="NAME",
+        help="make the force, under this name, where there is none of that code",
+    )
     create.add_argument("--team", help="name of a team that is there")
+    create.add_argument("--new-team", metavar="NAME", help="make this team, where there is none of that name")
     create.add_argument("--collar-number", default="")
     listing = does.add_parser("list", help="everybody, with their roles")
     listing.add_argument("--force", help="only of this force")
@@ -56,11 +62,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 def create(args: argparse.Namespace) -> None:
-    force = find_force(args.force)
-    team = Team.objects.filter(force=force, name=args.team).first()
+    if args.new_force and not Force.objects.filter(code=args.force).exists():
+        force = actions.establish_force(code=args.force, name=args.new_force)
+    else:
+        force = find_force(args.force)
+    team = Team.objects.filter(force=force, name=args.new_team or args.team).first()
     if args.team and team is None:
-        raise Refused(f"{force.code} has no team called {args.team}")
+        raise Refused(f"{force.code} has no team called {args.team}. Make it with --new-team")
     with scope.enter(as_administrator(force)):
+        if args.new_team and team is None:
+            team = actions.open_team(
+                force=force,
+                name=args.new_team,
+                actor=actors.system(force, job="command line"),
+                now=timezone.now(),
+            )
         user = actions.create_user(
             force=force,
             email=args.email,

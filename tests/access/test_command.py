@@ -120,3 +120,16 @@ def test_everybody_is_listed_with_their_roles(here, capsys):
     assert run("list", "--force", "WM") == 0
 
     assert capsys.readouterr().out == f"WM\t{someone.email}\tRobin Example\tanalyst, officer\t\n"
+
+
+def test_the_first_person_of_a_new_force_brings_it_and_their_team(capsys):
+    words = ["--name", "Robin", "--role", "administrator", "--force", "west-mercia", "--new-team", "Local"]
+
+    unknown = run("create", "robin@example.test", *words)
+    made = run("create", "robin@example.test", *words, "--new-force", "West Mercia Police")
+    again = run("create", "kim@example.test", *words, "--new-force", "Another name")
+
+    assert (unknown, made, again) == (2, 0, 0)
+    robin, kim = User.objects.order_by("-email")
+    assert (robin.force.name, robin.team.name, robin.team) == ("West Mercia Police", "Local", kim.team)
+    assert changes() == ["team.opened", "user.created", "user.created"]
