@@ -16,3 +16,16 @@ GRANT USAGE, CREATE ON SCHEMA public TO alongside_owner;
 GRANT USAGE ON SCHEMA public TO
     alongside_web, alongside_worker,
     alongside_staff, alongside_system, alongside_portal, alongside_partner, alongside_commissioner;
+
+-- Large objects stand outside row-level security, and nothing here uses them. Only a superuser may say so.
+DO $large_objects$
+DECLARE
+    maker text;
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        FOREACH maker IN ARRAY ARRAY['lo_create(oid)', 'lo_creat(integer)', 'lo_from_bytea(oid, bytea)'] LOOP
+            EXECUTE format('REVOKE EXECUTE ON FUNCTION pg_catalog.%s FROM PUBLIC', maker);
+        END LOOP;
+    END IF;
+END
+$large_objects$;

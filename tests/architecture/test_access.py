@@ -148,3 +148,14 @@ def test_history_and_the_access_log_are_append_only():
     )
 
     assert [table for (table,) in guarded] == ["access_access", "care_event"]
+
+
+def test_the_logins_can_keep_nothing_outside_the_tables():
+    makers = ["lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)"]
+
+    allowed = rows(
+        "SELECT login, maker FROM unnest(ARRAY['alongside_web', 'alongside_worker', 'alongside_staff']) AS login,"
+        f" unnest(ARRAY{makers}) AS maker WHERE has_function_privilege(login, maker, 'EXECUTE')"
+    )
+
+    assert allowed == []
