@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from alongside.access import log
 from alongside.access.actors import Actor
 from alongside.access.models import Access, User
-from alongside.care import history, names, reassignment
+from alongside.care import history, reassignment
 from alongside.care.history import Happening
-from alongside.care.models import CareRecord, Crime, Duty, Event, Grant, Named, Party, Person
+from alongside.care.models import CareRecord, Duty, Event, Grant, Named, Party, Person
 from alongside.kernel.errors import Refused, Stale
 from alongside.kernel.ids import new_id
 
@@ -22,43 +22,6 @@ _ASSIGNED = ("officer", "coordinator", "witness_care_officer")
 
 class NotTheirForce(Refused):
     """Somebody of another force can not be given work here."""
-
-
-@transaction.atomic
-def open_care_record(
-    *,
-    reference: str,
-    role: str,
-    facts: Sequence[str],
-    opened_at: datetime,
-    actor: Actor,
-    now: datetime,
-    person: Person | None = None,
-    crime: Crime | None = None,
-) -> CareRecord:
-    """Begin a person's journey. Saves `person` and `crime` where they are new."""
-    if faults := names.faults(reference, called="The reference"):
-        raise Refused(*faults, field="reference")
-    for row in (person, crime):
-        if row is not None and row._state.adding:
-            row.save(force_insert=True)
-    record = CareRecord.objects.create(
-        force_id=actor.force_id,
-        reference=reference,
-        role=role,
-        person=person,
-        crime=crime,
-        opened_at=opened_at,
-    )
-    history.record(
-        care_record=record,
-        happening=Happening(
-            "care.opened", opened_at, data={"facts": [role, *(f for f in facts if f != role)]}
-        ),
-        actor=actor,
-        now=now,
-    )
-    return record
 
 
 @transaction.atomic

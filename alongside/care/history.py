@@ -96,14 +96,6 @@ def record_on_each(
     return events
 
 
-@transaction.atomic
-def refresh(*, care_record_id: UUID, now: datetime) -> bool:
-    """Work out a record's duties again from its whole timeline. True if anything was not as it should be."""
-    record = lock(care_record_id)
-    timeline = list(Event.objects.filter(care_record_id=record.pk).order_by("number"))
-    return _store_duties([record], {record.pk: timeline}, now=now)
-
-
 def lock(care_record_id: UUID) -> CareRecord:
     """The record, held until the end of the transaction: two writers take turns."""
     try:
@@ -226,7 +218,7 @@ def _content(event: Event) -> tuple[Any, ...]:
 
 def _store_duties(
     records: Sequence[CareRecord], timelines: Mapping[UUID, Sequence[Event]], *, now: datetime
-) -> bool:
+) -> None:
     standing: dict[UUID, list[Duty]] = {record.pk: [] for record in records}
     for duty in Duty.objects.filter(care_record_id__in=standing):
         standing[duty.care_record_id].append(duty)
@@ -241,7 +233,6 @@ def _store_duties(
     if vanished:
         Duty.objects.filter(pk__in=vanished).delete()
     CareRecord.objects.bulk_update(records, derivation.RECORD_FIELDS)
-    return bool(write or vanished)
 
 
 def write_duties(duties: Iterable[Duty]) -> None:

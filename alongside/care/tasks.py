@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from alongside.access import actors, scope
 from alongside.access.models import Force
-from alongside.care import history, queries
+from alongside.care import loading, queries
 
 # Records a round: a force that was away for a week is caught up in many short transactions, not a long one.
 AT_A_TIME = 500
@@ -27,6 +27,5 @@ def refresh_some(force_id: UUID, *, now: datetime) -> int:
     job = actors.system(Force(pk=force_id), job="refresh duties")
     with scope.enter(job.scope):
         passed = queries.records_changed_by_time(now=now, limit=AT_A_TIME)
-        for care_record_id in passed:
-            history.refresh(care_record_id=care_record_id, now=now)
+        loading.rebuild(passed, now=now)
     return len(passed)

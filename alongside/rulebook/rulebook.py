@@ -90,10 +90,6 @@ class Rulebook:
             )
         return found
 
-    def governing_span(self, book: str) -> tuple[datetime | None, datetime | None]:
-        """From when until when (exclusive) triggers are measured by this edition."""
-        return self._spans[book]
-
     def _application(self, rule: Rule, kind: str, facts: frozenset[str]) -> Application:
         enhanced = "enhanced" in facts
         limit = rule.limit_for(enhanced=enhanced)

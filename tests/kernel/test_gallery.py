@@ -8,13 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import ROOT
+from tests.browser import violations
 from tests.kernel import gallery
 from tests.kernel.conftest import Show
 
 pytestmark = pytest.mark.journey
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 WRONG = (
     "version=1&name="
     + "x" * 300
@@ -45,15 +44,6 @@ def test_the_gallery_is_accessible_and_fits(show: Show, page_as, width: int, tmp
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert violations(page) == []
     assert refused == []
-
-
-def violations(page: Page) -> list[str]:
-    session = page.context.new_cdp_session(page)  # past the page's content security policy
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found = session.send(
-        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
-    )["result"]["value"]["violations"]
-    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 
 def test_without_scripts_every_question_is_there(show: Show):
